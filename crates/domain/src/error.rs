@@ -1,0 +1,95 @@
+//! What can go wrong for a caller, in the words of the domain.
+//!
+//! No HTTP here: each surface renders every variant in its own envelope. Private detail travels
+//! only in [`Error::Internal`] and ends in the log, never in an answer.
+
+use std::fmt;
+
+use crate::schema::Invalid;
+
+/// A kind of thing that a caller can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    Client,
+    ClientGrant,
+    Connection,
+    Credential,
+    Log,
+    ResourceServer,
+    SigningKey,
+}
+
+/// Two things that cannot both be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// Another API has the identifier.
+    Identifier,
+    /// The client has a grant for the audience already.
+    Grant { client_id: String, audience: String },
+    /// The API has its client already.
+    ResourceServerClient,
+}
+
+/// Why an operation ended without a change.
+#[derive(Debug)]
+pub enum Error {
+    /// The thing named in the path does not exist.
+    NotFound(Noun),
+    /// A thing named in the body does not exist.
+    Unknown(Noun),
+    Conflict(Conflict),
+    /// The input breaks a rule; the message is fit for the caller.
+    Invalid(Invalid),
+    /// A business rule forbids it; the message is fit for the caller.
+    Refused(&'static str),
+    /// It can't be done by this version; the message is fit for the caller.
+    Unsupported(String),
+    /// The `If-Match` precondition does not hold (RFC 9110 §13.1.1).
+    Stale,
+    /// More of something than its limit allows.
+    Limit {
+        what: &'static str,
+        max: usize,
+    },
+    /// Something that is not the caller's fault; the report is for the log.
+    Internal(Report),
+}
+
+/// The private detail of an internal error and where it was noticed.
+#[derive(Debug)]
+pub struct Report {
+    pub detail: String,
+    pub site: &'static std::panic::Location<'static>,
+}
+
+impl Error {
+    /// An internal error with its private detail; remembers the place that calls this.
+    #[track_caller]
+    pub fn internal(detail: impl fmt::Display) -> Self {
+        let site = std::panic::Location::caller();
+        Self::Internal(Report {
+            detail: detail.to_string(),
+            site,
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(noun) | Self::Unknown(noun) => write!(f, "no such {noun:?}"),
+            Self::Conflict(conflict) => write!(f, "conflict: {conflict:?}"),
+            Self::Invalid(invalid) => f.write_str(&invalid.message),
+            Self::Refused(message) => f.write_str(message),
+            Self::Unsupported(message) => f.write_str(message),
+            Self::Stale => f.write_str("it was changed by somebody else"),
+            Self::Limit { what, max } => write!(f, "at most {max} {what}"),
+            Self::Internal(report) => write!(f, "{} ({})", report.detail, report.site),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The result of an operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

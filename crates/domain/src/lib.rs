@@ -1,0 +1,26 @@
+//! Nouns and rules of an authorization server: what an API, a permission, a client and a grant
+//! are, and what may happen to them.
+//!
+//! Invariant: no I/O, no clock, no randomness, no SQL and no HTTP in here. Everything is a
+//! function of its arguments.
+
+pub mod client;
+pub mod client_grant;
+mod env;
+mod error;
+pub mod ids;
+pub mod patch;
+pub mod permission;
+pub mod resource_server;
+pub mod schema;
+pub mod scope;
+mod system;
+pub mod tenant;
+mod time;
+pub mod token;
+
+pub use env::{Clock, Random};
+pub use error::{Conflict, Error, Noun, Report, Result};
+pub use ids::{Home, Tenant};
+pub use system::System;
+pub use time::Timestamp;

@@ -1,0 +1,114 @@
+//! What changed: appended to `change_log` in the change's transaction, told to the caches of
+//! this process once it is durable.
+//!
+//! Other nodes will read `change_log`; today there is one node, and it is told directly.
+
+use std::fmt;
+use std::sync::{PoisonError, RwLock};
+
+use domain::{Result, Tenant, Timestamp};
+
+use crate::db::{Writer, both};
+use crate::error::stored;
+
+/// A thing that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    pub tenant: Tenant,
+    pub noun: Changed,
+    /// The thing's id.
+    pub key: String,
+}
+
+/// What kind of thing it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Changed {
+    Client,
+    /// The key is the client's id, or empty for a grant of all third-party clients.
+    ClientGrant,
+    ResourceServer,
+    SigningKeys,
+    Tenant,
+}
+
+impl Changed {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::ClientGrant => "client_grant",
+            Self::ResourceServer => "resource_server",
+            Self::SigningKeys => "signing_keys",
+            Self::Tenant => "tenant",
+        }
+    }
+}
+
+type Listener = Box<dyn Fn(&Change) + Send + Sync>;
+
+/// Those who want to know what changed.
+#[derive(Default)]
+pub struct Changes {
+    listeners: RwLock<Vec<Listener>>,
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Changes").finish_non_exhaustive()
+    }
+}
+
+impl Changes {
+    /// Calls `listener` for each change after it is durable and before it is answered. It runs
+    /// on the path of every change and must only drop what it holds.
+    pub fn listen(&self, listener: impl Fn(&Change) + Send + Sync + 'static) {
+        let mut listeners = self
+            .listeners
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        listeners.push(Box::new(listener));
+    }
+
+    pub(crate) fn publish(&self, changes: &[Change]) {
+        let listeners = self
+            .listeners
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        for change in changes {
+            for listener in listeners.iter() {
+                listener(change);
+            }
+        }
+    }
+}
+
+const APPEND: &str =
+    "INSERT INTO change_log (tenant, noun, key, created_at) VALUES ($1, $2, $3, $4)";
+const FORGET: &str = "DELETE FROM change_log WHERE created_at < $1";
+
+pub(crate) const STATEMENTS: &[&str] = &[APPEND, FORGET];
+
+/// Says in this transaction that a thing changed.
+pub async fn append(
+    writer: &mut Writer,
+    tenant: Tenant,
+    noun: Changed,
+    key: &str,
+    now: Timestamp,
+) -> Result<()> {
+    writer.announce(Change {
+        tenant,
+        noun,
+        key: key.to_owned(),
+    });
+    both!(writer.conn(), c => sqlx::query(APPEND)
+        .bind(tenant.0).bind(noun.as_str()).bind(key).bind(now.millis())
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)
+}
+
+/// Drops notices older than `before`; returns how many there were.
+pub async fn forget(writer: &mut Writer, before: Timestamp) -> Result<u64> {
+    both!(writer.conn(), c => sqlx::query(FORGET).bind(before.millis())
+        .execute(c).await.map(|done| done.rows_affected()))
+    .map_err(stored)
+}

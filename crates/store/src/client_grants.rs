@@ -1,0 +1,404 @@
+//! Client grants and their scopes.
+
+use std::collections::HashMap;
+
+use domain::client_grant::{ClientGrant, SubjectType};
+use domain::{Conflict, Error, Home, Result, System, Tenant, Timestamp};
+use serde_json::Value;
+use sqlx::QueryBuilder;
+
+use crate::changes::{self, Changed};
+use crate::codec::{Page, object, text};
+use crate::db::{Conn, Reader, Writer, both};
+use crate::error::{corrupt, stored, violates};
+
+const GET: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type,
+        g.settings, g.is_system, g.version
+    FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
+    WHERE g.tenant = $1 AND g.id = $2";
+const OF_CLIENT: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type,
+        g.settings, g.is_system, g.version
+    FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
+    WHERE g.tenant = $1 AND g.client_id = $2 AND g.api = $3 AND g.subject_type = $4";
+const OF_EVERYBODY: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system,
+        g.subject_type, g.settings, g.is_system, g.version
+    FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
+    WHERE g.tenant = $1 AND g.default_for = $2 AND g.api = $3 AND g.subject_type = $4";
+const TAKE: &str = "UPDATE client_grants SET version = version + 1 WHERE tenant = $1 AND id = $2";
+const SCOPES: &str = "SELECT s.value FROM client_grant_scopes s
+    LEFT JOIN permissions p ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number
+    WHERE s.tenant = $1 AND s.client_grant = $2
+        AND (s.number IS NULL OR (p.number IS NOT NULL AND p.deleted_at IS NULL))
+    ORDER BY s.position";
+const INSERT: &str = "INSERT INTO client_grants (tenant, id, client_id, api, subject_type,
+        default_for, allow_any_organization, settings, is_system, version, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)";
+const UPDATE: &str = "UPDATE client_grants SET allow_any_organization = $3, settings = $4
+    WHERE tenant = $1 AND id = $2";
+const DELETE: &str = "DELETE FROM client_grants WHERE tenant = $1 AND id = $2";
+const UNSCOPE: &str = "DELETE FROM client_grant_scopes WHERE tenant = $1 AND client_grant = $2";
+const BIND: &str = "UPDATE client_grant_scopes SET number = (
+        SELECT living.number FROM permissions living
+        WHERE living.tenant = $1 AND living.api = client_grant_scopes.api
+            AND living.value = client_grant_scopes.value AND living.deleted_at IS NULL)
+    WHERE tenant = $1 AND client_grant = $2";
+const IDS_OF_API: &str = "SELECT id, client_id FROM client_grants WHERE tenant = $1 AND api = $2";
+const IDS_OF_CLIENT: &str =
+    "SELECT id, client_id FROM client_grants WHERE tenant = $1 AND client_id = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    GET,
+    OF_CLIENT,
+    OF_EVERYBODY,
+    TAKE,
+    SCOPES,
+    INSERT,
+    UPDATE,
+    DELETE,
+    UNSCOPE,
+    BIND,
+    IDS_OF_API,
+    IDS_OF_CLIENT,
+];
+
+type Row = (
+    String,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+    String,
+    bool,
+    i64,
+);
+
+/// Which grants a list is about; what is `None` doesn't matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The API's id.
+    pub api: Option<String>,
+    pub client_id: Option<String>,
+    pub subject_type: Option<SubjectType>,
+    pub default_for: Option<String>,
+    pub allow_any_organization: bool,
+}
+
+/// Without its scopes, which are read separately.
+fn decode(row: Row, home: Home<'_>) -> Result<ClientGrant> {
+    let (id, client_id, api, identifier, system, subject_type, settings, is_system, version) = row;
+    let system = system.as_deref().and_then(System::from_key);
+    Ok(ClientGrant {
+        subject_type: SubjectType::parse(&subject_type)
+            .ok_or_else(|| corrupt("client_grants", &id, "subject_type"))?,
+        settings: object(&settings, "client_grants", &id)?,
+        audience: system
+            .map(|one| one.identifier(home.issuer))
+            .or(identifier)
+            .unwrap_or_default(),
+        id,
+        client_id,
+        api,
+        scope: Vec::new(),
+        is_system,
+        version,
+    })
+}
+
+async fn scopes(conn: Conn<'_>, tenant: Tenant, grant: &str) -> Result<Vec<String>> {
+    both!(conn, c => sqlx::query_scalar(SCOPES).bind(tenant.0).bind(grant).fetch_all(c).await)
+        .map_err(stored)
+}
+
+/// The grant with this id.
+pub async fn get(reader: &mut Reader, home: Home<'_>, id: &str) -> Result<Option<ClientGrant>> {
+    let row: Option<Row> = both!(reader.conn(), c => sqlx::query_as(GET)
+        .bind(home.tenant.0).bind(id).fetch_optional(c).await)
+    .map_err(stored)?;
+    let Some(row) = row else { return Ok(None) };
+    let mut grant = decode(row, home)?;
+    grant.scope = scopes(reader.conn(), home.tenant, id).await?;
+    Ok(Some(grant))
+}
+
+/// The grant by which an application acts for itself at an API: its own, or else the one of all
+/// third-party applications.
+pub async fn of_client(
+    reader: &mut Reader,
+    home: Home<'_>,
+    (client_id, api): (&str, &str),
+    third_party: bool,
+) -> Result<Option<ClientGrant>> {
+    let subject = SubjectType::Client.as_str();
+    let mut row: Option<Row> = both!(reader.conn(), c => sqlx::query_as(OF_CLIENT)
+        .bind(home.tenant.0).bind(client_id).bind(api).bind(subject).fetch_optional(c).await)
+    .map_err(stored)?;
+    if row.is_none() && third_party {
+        row = both!(reader.conn(), c => sqlx::query_as(OF_EVERYBODY)
+            .bind(home.tenant.0).bind("third_party_clients").bind(api).bind(subject)
+            .fetch_optional(c).await)
+        .map_err(stored)?;
+    }
+    let Some(row) = row else { return Ok(None) };
+    let mut grant = decode(row, home)?;
+    grant.scope = scopes(reader.conn(), home.tenant, &grant.id).await?;
+    Ok(Some(grant))
+}
+
+/// The grant with this id, which nobody else can change until this change ends.
+pub async fn take(writer: &mut Writer, home: Home<'_>, id: &str) -> Result<Option<ClientGrant>> {
+    both!(writer.conn(), c => sqlx::query(TAKE).bind(home.tenant.0).bind(id)
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(GET)
+        .bind(home.tenant.0).bind(id).fetch_optional(c).await)
+    .map_err(stored)?;
+    let Some(row) = row else { return Ok(None) };
+    let mut grant = decode(row, home)?;
+    grant.scope = scopes(writer.conn(), home.tenant, id).await?;
+    Ok(Some(grant))
+}
+
+/// The conditions of a filter, for a count or a page.
+macro_rules! filtered {
+    ($query:ident, $home:ident, $filter:ident) => {
+        $query.push(" WHERE g.tenant = ").push_bind($home.tenant.0);
+        for (condition, value) in [
+            (" AND g.api = ", $filter.api.as_deref()),
+            (" AND g.client_id = ", $filter.client_id.as_deref()),
+            (
+                " AND g.subject_type = ",
+                $filter.subject_type.map(SubjectType::as_str),
+            ),
+            (" AND g.default_for = ", $filter.default_for.as_deref()),
+        ] {
+            if let Some(value) = value {
+                $query.push(condition).push_bind(value);
+            }
+        }
+        if $filter.allow_any_organization {
+            $query.push(" AND g.allow_any_organization");
+        }
+    };
+}
+
+/// Grants by id, and how many match in all (counted only for pages by offset).
+pub async fn page(
+    reader: &mut Reader,
+    home: Home<'_>,
+    filter: &Filter,
+    page: &Page,
+) -> Result<(Vec<ClientGrant>, i64)> {
+    let rows: Vec<Row> = both!(reader.conn(), c => {
+        let mut query = QueryBuilder::new(
+            "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type, g.settings, \
+             g.is_system, g.version FROM client_grants g \
+             JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api");
+        filtered!(query, home, filter);
+        if let Page::After { last: Some(last), .. } = page {
+            query.push(" AND g.id > ").push_bind(last.as_str()).push(" COLLATE \"C\"");
+        }
+        query.push(" ORDER BY g.id COLLATE \"C\" LIMIT ");
+        match page {
+            Page::Offset { skip, limit } => {
+                query.push_bind(*limit).push(" OFFSET ").push_bind(*skip)
+            }
+            Page::After { limit, .. } => query.push_bind(*limit),
+        };
+        query.build_query_as().fetch_all(c).await
+    })
+    .map_err(stored)?;
+    let total = match page {
+        Page::Offset { .. } => count(reader.conn(), home, filter).await?,
+        Page::After { .. } => 0,
+    };
+    let mut grants = rows
+        .into_iter()
+        .map(|row| decode(row, home))
+        .collect::<Result<Vec<_>>>()?;
+    attach_scopes(reader.conn(), home.tenant, &mut grants).await?;
+    Ok((grants, total))
+}
+
+async fn count(conn: Conn<'_>, home: Home<'_>, filter: &Filter) -> Result<i64> {
+    both!(conn, c => {
+        let mut query = QueryBuilder::new("SELECT count(*) FROM client_grants g");
+        filtered!(query, home, filter);
+        query.build_query_scalar().fetch_one(c).await
+    })
+    .map_err(stored)
+}
+
+async fn attach_scopes(conn: Conn<'_>, tenant: Tenant, grants: &mut [ClientGrant]) -> Result<()> {
+    if grants.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<(String, String)> = both!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT s.client_grant, s.value FROM client_grant_scopes s LEFT JOIN permissions p \
+             ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number \
+             WHERE (s.number IS NULL OR (p.number IS NOT NULL AND p.deleted_at IS NULL)) \
+             AND s.tenant = ");
+        query.push_bind(tenant.0).push(" AND s.client_grant IN (");
+        let mut list = query.separated(", ");
+        for grant in grants.iter() {
+            list.push_bind(grant.id.as_str());
+        }
+        query.push(") ORDER BY s.client_grant, s.position");
+        query.build_query_as().fetch_all(c).await
+    })
+    .map_err(stored)?;
+    let mut by_grant: HashMap<String, Vec<String>> = HashMap::new();
+    for (grant, value) in rows {
+        by_grant.entry(grant).or_default().push(value);
+    }
+    for grant in grants {
+        grant.scope = by_grant.remove(&grant.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn allows_any_organization(grant: &ClientGrant) -> bool {
+    grant.settings.get("allow_any_organization") == Some(&Value::Bool(true))
+}
+
+/// Adds a grant with its scopes.
+///
+/// # Errors
+/// [`Conflict::Grant`] if the client has one for the API and the kind of subject.
+pub async fn insert(
+    writer: &mut Writer,
+    home: Home<'_>,
+    new: &ClientGrant,
+    now: Timestamp,
+) -> Result<()> {
+    let default_for = new.settings.get("default_for").and_then(Value::as_str);
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(home.tenant.0).bind(&new.id).bind(new.client_id.as_deref()).bind(&new.api)
+        .bind(new.subject_type.as_str()).bind(default_for).bind(allows_any_organization(new))
+        .bind(text(&new.settings)).bind(new.is_system).bind(now.millis())
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| {
+        let taken = violates(&error, "client_grants_client", "client_grants.client_id")
+            || violates(&error, "client_grants_default", "client_grants.default_for");
+        if !taken {
+            return stored(error);
+        }
+        let client_id = new.client_id.clone().or(default_for.map(str::to_owned));
+        Error::Conflict(Conflict::Grant {
+            client_id: client_id.unwrap_or_default(),
+            audience: new.audience.clone(),
+        })
+    })?;
+    write_scopes(writer, home.tenant, new).await?;
+    announce(writer, home.tenant, new.client_id.as_deref(), now).await
+}
+
+/// Stores a changed grant. With `scope` the list is the whole truth: hidden entries go.
+pub async fn update(
+    writer: &mut Writer,
+    home: Home<'_>,
+    changed: &ClientGrant,
+    scope: bool,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(UPDATE)
+        .bind(home.tenant.0).bind(&changed.id).bind(allows_any_organization(changed))
+        .bind(text(&changed.settings)).execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    if scope {
+        both!(writer.conn(), c => sqlx::query(UNSCOPE).bind(home.tenant.0).bind(&changed.id)
+            .execute(c).await.map(|_| ()))
+        .map_err(stored)?;
+        write_scopes(writer, home.tenant, changed).await?;
+    }
+    announce(writer, home.tenant, changed.client_id.as_deref(), now).await
+}
+
+/// Rows of one INSERT: five values each, far below what either engine can bind.
+const SCOPES_AT_ONCE: usize = 1000;
+
+async fn write_scopes(writer: &mut Writer, tenant: Tenant, grant: &ClientGrant) -> Result<()> {
+    let numbered: Vec<(i64, &String)> = (0i64..).zip(&grant.scope).collect();
+    for chunk in numbered.chunks(SCOPES_AT_ONCE) {
+        both!(writer.conn(), c => {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO client_grant_scopes (tenant, client_grant, value, api, position) ");
+            query.push_values(chunk, |mut row, (position, value)| {
+                row.push_bind(tenant.0).push_bind(grant.id.as_str()).push_bind(value.as_str())
+                    .push_bind(grant.api.as_str()).push_bind(*position);
+            });
+            query.build().execute(c).await.map(|_| ())
+        })
+        .map_err(stored)?;
+    }
+    if numbered.is_empty() {
+        return Ok(());
+    }
+    both!(writer.conn(), c => sqlx::query(BIND).bind(tenant.0).bind(&grant.id)
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)
+}
+
+async fn announce(
+    writer: &mut Writer,
+    tenant: Tenant,
+    client_id: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    let key = client_id.unwrap_or_default();
+    changes::append(writer, tenant, Changed::ClientGrant, key, now).await
+}
+
+/// Removes a grant.
+pub async fn delete(
+    writer: &mut Writer,
+    tenant: Tenant,
+    id: &str,
+    client_id: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    for statement in [UNSCOPE, DELETE] {
+        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(id)
+            .execute(c).await.map(|_| ()))
+        .map_err(stored)?;
+    }
+    announce(writer, tenant, client_id, now).await
+}
+
+/// Removes the grants for an API.
+pub(crate) async fn delete_of_api(
+    writer: &mut Writer,
+    tenant: Tenant,
+    api: &str,
+    now: Timestamp,
+) -> Result<()> {
+    delete_all(writer, tenant, IDS_OF_API, api, now).await
+}
+
+/// Removes the grants of a client.
+pub(crate) async fn delete_of_client(
+    writer: &mut Writer,
+    tenant: Tenant,
+    client_id: &str,
+    now: Timestamp,
+) -> Result<()> {
+    delete_all(writer, tenant, IDS_OF_CLIENT, client_id, now).await
+}
+
+async fn delete_all(
+    writer: &mut Writer,
+    tenant: Tenant,
+    select: &'static str,
+    key: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let grants: Vec<(String, Option<String>)> = both!(writer.conn(), c => {
+        sqlx::query_as(select).bind(tenant.0).bind(key).fetch_all(c).await
+    })
+    .map_err(stored)?;
+    for (id, client_id) in grants {
+        delete(writer, tenant, &id, client_id.as_deref(), now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! Applications.
+
+use domain::client::Client;
+use domain::{Conflict, Error, Result, Tenant, Timestamp};
+use sqlx::QueryBuilder;
+
+use crate::changes::{self, Changed};
+use crate::codec::{Page, object, text};
+use crate::db::{Conn, Reader, Writer, both};
+use crate::error::{stored, violates};
+use crate::{client_grants, credentials};
+
+const GET: &str = "SELECT client_id, is_global, settings, secret, api, version
+    FROM clients WHERE tenant = $1 AND client_id = $2";
+const GLOBAL: &str = "SELECT client_id, is_global, settings, secret, api, version
+    FROM clients WHERE tenant = $1 AND is_global";
+const TAKE: &str = "UPDATE clients SET version = version + 1
+    WHERE tenant = $1 AND client_id = $2
+    RETURNING client_id, is_global, settings, secret, api, version";
+const INSERT: &str = "INSERT INTO clients (tenant, client_id, is_global, is_first_party, app_type,
+        settings, secret, api, version, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)";
+const UPDATE: &str = "UPDATE clients SET is_first_party = $3, app_type = $4, settings = $5,
+        secret = $6
+    WHERE tenant = $1 AND client_id = $2";
+const DELETE: &str = "DELETE FROM clients WHERE tenant = $1 AND client_id = $2";
+const UNLINK: &str =
+    "UPDATE resource_servers SET client_id = NULL WHERE tenant = $1 AND client_id = $2";
+const AFTER: &str = "SELECT created_at FROM clients WHERE tenant = $1 AND client_id = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[GET, GLOBAL, TAKE, INSERT, UPDATE, DELETE, UNLINK, AFTER];
+
+type Row = (String, bool, String, Option<Vec<u8>>, Option<String>, i64);
+
+/// Which clients a list is about; what is `None` doesn't matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub is_global: Option<bool>,
+    pub is_first_party: Option<bool>,
+    /// Any of these types; empty means all.
+    pub app_types: Vec<String>,
+}
+
+fn decode(row: Row) -> Result<Client> {
+    let (client_id, is_global, settings, secret, api, version) = row;
+    let settings = object(&settings, "clients", &client_id)?;
+    Ok(Client {
+        client_id,
+        is_global,
+        settings,
+        secret,
+        api,
+        version,
+    })
+}
+
+/// The client with this id.
+pub async fn get(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<Option<Client>> {
+    let row: Option<Row> = both!(conn, c => sqlx::query_as(GET)
+        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
+    .map_err(stored)?;
+    row.map(decode).transpose()
+}
+
+/// The tenant's `All Applications`.
+pub async fn global(conn: Conn<'_>, tenant: Tenant) -> Result<Option<Client>> {
+    let row: Option<Row> =
+        both!(conn, c => sqlx::query_as(GLOBAL).bind(tenant.0).fetch_optional(c).await)
+            .map_err(stored)?;
+    row.map(decode).transpose()
+}
+
+/// The client with this id, which nobody else can change until this change ends.
+pub async fn take(writer: &mut Writer, tenant: Tenant, client_id: &str) -> Result<Option<Client>> {
+    let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(TAKE)
+        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
+    .map_err(stored)?;
+    row.map(decode).transpose()
+}
+
+/// The conditions of a filter, for a count or a page.
+macro_rules! filtered {
+    ($query:ident, $tenant:ident, $filter:ident) => {
+        $query.push(" WHERE tenant = ").push_bind($tenant.0);
+        if let Some(global) = $filter.is_global {
+            $query.push(" AND is_global = ").push_bind(global);
+        }
+        if let Some(first_party) = $filter.is_first_party {
+            $query.push(" AND is_first_party = ").push_bind(first_party);
+        }
+        if !$filter.app_types.is_empty() {
+            $query.push(" AND app_type IN (");
+            let mut list = $query.separated(", ");
+            for app_type in &$filter.app_types {
+                list.push_bind(app_type.as_str());
+            }
+            $query.push(")");
+        }
+    };
+}
+
+/// Clients in the order of their creation, and how many match in all (counted only for pages
+/// by offset).
+pub async fn page(
+    reader: &mut Reader,
+    tenant: Tenant,
+    filter: &Filter,
+    page: &Page,
+) -> Result<(Vec<Client>, i64)> {
+    let after = match page {
+        Page::After {
+            last: Some(last), ..
+        } => Some((
+            created_at(reader.conn(), tenant, last).await?,
+            last.as_str(),
+        )),
+        Page::After { last: None, .. } | Page::Offset { .. } => None,
+    };
+    let rows: Vec<Row> = both!(reader.conn(), c => {
+        let mut query = QueryBuilder::new(
+            "SELECT client_id, is_global, settings, secret, api, version FROM clients");
+        filtered!(query, tenant, filter);
+        if let Some((created_at, last)) = after {
+            query.push(" AND (created_at, client_id) > (").push_bind(created_at);
+            query.push(", ").push_bind(last).push(")");
+        }
+        query.push(" ORDER BY created_at, client_id LIMIT ");
+        match page {
+            Page::Offset { skip, limit } => {
+                query.push_bind(*limit).push(" OFFSET ").push_bind(*skip)
+            }
+            Page::After { limit, .. } => query.push_bind(*limit),
+        };
+        query.build_query_as().fetch_all(c).await
+    })
+    .map_err(stored)?;
+    let total = match page {
+        Page::Offset { .. } => count(reader.conn(), tenant, filter).await?,
+        Page::After { .. } => 0,
+    };
+    Ok((rows.into_iter().map(decode).collect::<Result<_>>()?, total))
+}
+
+/// When the client that ended the page before was made; 0 if it is gone since.
+async fn created_at(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<i64> {
+    let created: Option<i64> = both!(conn, c => sqlx::query_scalar(AFTER)
+        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
+    .map_err(stored)?;
+    Ok(created.unwrap_or_default())
+}
+
+async fn count(conn: Conn<'_>, tenant: Tenant, filter: &Filter) -> Result<i64> {
+    both!(conn, c => {
+        let mut query = QueryBuilder::new("SELECT count(*) FROM clients");
+        filtered!(query, tenant, filter);
+        query.build_query_scalar().fetch_one(c).await
+    })
+    .map_err(stored)
+}
+
+/// Adds a client.
+///
+/// # Errors
+/// [`Conflict::ResourceServerClient`] if its API has a client already.
+pub async fn insert(
+    writer: &mut Writer,
+    tenant: Tenant,
+    new: &Client,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(tenant.0).bind(&new.client_id).bind(new.is_global).bind(new.is_first_party())
+        .bind(new.app_type()).bind(text(&new.settings)).bind(new.secret.as_deref())
+        .bind(new.api.as_deref()).bind(now.millis())
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| {
+        if violates(&error, "clients_api", "clients.api") {
+            Error::Conflict(Conflict::ResourceServerClient)
+        } else {
+            stored(error)
+        }
+    })?;
+    changes::append(writer, tenant, Changed::Client, &new.client_id, now).await
+}
+
+/// Stores a changed client.
+pub async fn update(
+    writer: &mut Writer,
+    tenant: Tenant,
+    changed: &Client,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(UPDATE)
+        .bind(tenant.0).bind(&changed.client_id).bind(changed.is_first_party())
+        .bind(changed.app_type()).bind(text(&changed.settings)).bind(changed.secret.as_deref())
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    changes::append(writer, tenant, Changed::Client, &changed.client_id, now).await
+}
+
+/// Removes a client with its grants and credentials.
+pub async fn delete(
+    writer: &mut Writer,
+    tenant: Tenant,
+    client: &Client,
+    now: Timestamp,
+) -> Result<()> {
+    client_grants::delete_of_client(writer, tenant, &client.client_id, now).await?;
+    credentials::delete_of_client(writer, tenant, &client.client_id).await?;
+    for statement in [UNLINK, DELETE] {
+        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(&client.client_id)
+            .execute(c).await.map(|_| ()))
+        .map_err(stored)?;
+    }
+    if let Some(api) = &client.api {
+        changes::append(writer, tenant, Changed::ResourceServer, api, now).await?;
+    }
+    changes::append(writer, tenant, Changed::Client, &client.client_id, now).await
+}

@@ -1,0 +1,56 @@
+//! Connections: where users come from. A tenant starts with one database of its own.
+
+use domain::{Result, Tenant, Timestamp};
+use serde_json::{Map, Value};
+
+use crate::codec::{object, text};
+use crate::db::{Conn, Writer, both};
+use crate::error::stored;
+
+const ALL: &str = "SELECT id, name, strategy, settings FROM connections
+    WHERE tenant = $1 ORDER BY created_at, id";
+const INSERT: &str = "INSERT INTO connections (tenant, id, name, strategy, settings, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+
+pub(crate) const STATEMENTS: &[&str] = &[ALL, INSERT];
+
+/// A connection.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connection {
+    /// `con_…`.
+    pub id: String,
+    pub name: String,
+    /// `auth0` for a database.
+    pub strategy: String,
+    pub settings: Map<String, Value>,
+}
+
+/// A tenant's connections, oldest first.
+pub async fn all(conn: Conn<'_>, tenant: Tenant) -> Result<Vec<Connection>> {
+    let rows: Vec<(String, String, String, String)> =
+        both!(conn, c => sqlx::query_as(ALL).bind(tenant.0).fetch_all(c).await).map_err(stored)?;
+    rows.into_iter()
+        .map(|(id, name, strategy, settings)| {
+            let settings = object(&settings, "connections", &id)?;
+            Ok(Connection {
+                id,
+                name,
+                strategy,
+                settings,
+            })
+        })
+        .collect()
+}
+
+/// Adds a connection.
+pub async fn insert(
+    writer: &mut Writer,
+    tenant: Tenant,
+    new: &Connection,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(tenant.0).bind(&new.id).bind(&new.name).bind(&new.strategy)
+        .bind(text(&new.settings)).bind(now.millis()).execute(c).await.map(|_| ()))
+    .map_err(stored)
+}

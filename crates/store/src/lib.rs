@@ -1,0 +1,51 @@
+//! Everything that is kept, on SQLite or PostgreSQL, behind plain functions.
+//!
+//! Invariant: this is the only crate that names SQL, and only the files below `db`, `migrate`,
+//! `locks` and `open` name an engine. Functions that read take a [`Conn`], functions that change
+//! take a [`Writer`]; nothing is visible to others before [`Writer::commit`] returns, and then it
+//! is on disk.
+
+pub mod administrators;
+pub mod changes;
+pub mod client_grants;
+pub mod clients;
+mod codec;
+pub mod connections;
+pub mod credentials;
+mod db;
+pub mod deletions;
+mod error;
+mod horizon;
+mod locks;
+pub mod logs;
+pub mod meta;
+mod migrate;
+pub mod permissions;
+pub mod resource_servers;
+pub mod signing_keys;
+pub mod tenants;
+
+pub use changes::{Change, Changed, Changes};
+pub use codec::Page;
+pub use db::{Conn, Db, Location, Reader, Writer};
+pub use horizon::Horizon;
+
+/// Every fixed statement; a test prepares all of them on both engines.
+pub fn statements() -> Vec<&'static str> {
+    [
+        administrators::STATEMENTS,
+        changes::STATEMENTS,
+        client_grants::STATEMENTS,
+        clients::STATEMENTS,
+        connections::STATEMENTS,
+        credentials::STATEMENTS,
+        deletions::STATEMENTS,
+        logs::STATEMENTS,
+        meta::STATEMENTS,
+        permissions::STATEMENTS,
+        resource_servers::STATEMENTS,
+        signing_keys::STATEMENTS,
+        tenants::STATEMENTS,
+    ]
+    .concat()
+}

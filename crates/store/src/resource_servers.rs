@@ -1,0 +1,209 @@
+//! APIs with their living permissions.
+
+use domain::resource_server::ResourceServer;
+use domain::{Conflict, Error, Home, Result, System, Timestamp};
+
+use crate::changes::{self, Changed};
+use crate::codec::{object, text};
+use crate::db::{Conn, Reader, Writer, both};
+use crate::error::{stored, violates};
+use crate::{client_grants, deletions, permissions};
+
+/// A system API is named by its `system` column, any other by its identifier or id.
+const FIND: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
+        next_permission, signing_secret
+    FROM resource_servers
+    WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
+    ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1";
+const TAKE: &str = "UPDATE resource_servers SET version = version + 1
+    WHERE tenant = $1 AND id = $2
+    RETURNING id, identifier, system, settings, has_scopes, client_id, version,
+        next_permission, signing_secret";
+const PAGE: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
+        next_permission, signing_secret
+    FROM resource_servers WHERE tenant = $1 ORDER BY created_at, id LIMIT $2 OFFSET $3";
+const COUNT: &str = "SELECT count(*) FROM resource_servers WHERE tenant = $1";
+const ID: &str = "SELECT id FROM resource_servers
+    WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
+    ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1";
+const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, settings,
+        has_scopes, client_id, signing_secret, next_permission, version, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)";
+const UPDATE: &str = "UPDATE resource_servers
+    SET settings = $3, has_scopes = $4, client_id = $5, signing_secret = $6, next_permission = $7
+    WHERE tenant = $1 AND id = $2";
+const DELETE: &str = "DELETE FROM resource_servers WHERE tenant = $1 AND id = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[FIND, TAKE, PAGE, COUNT, ID, INSERT, UPDATE, DELETE];
+
+type Row = (
+    String,
+    Option<String>,
+    Option<String>,
+    String,
+    bool,
+    Option<String>,
+    i64,
+    i64,
+    Option<Vec<u8>>,
+);
+
+/// Without its permissions, which are read separately.
+fn decode(row: Row, home: Home<'_>) -> Result<ResourceServer> {
+    let (id, identifier, system, settings, has_scopes, client_id, version, next, secret) = row;
+    let system = system.as_deref().and_then(System::from_key);
+    let identifier = system
+        .map(|system| system.identifier(home.issuer))
+        .or(identifier)
+        .unwrap_or_default();
+    Ok(ResourceServer {
+        settings: object(&settings, "resource_servers", &id)?,
+        id,
+        identifier,
+        system,
+        has_scopes,
+        permissions: Vec::new(),
+        client_id,
+        version,
+        next_permission: next,
+        signing_secret: secret,
+    })
+}
+
+/// The key of the system API that `reference` names; matches no row otherwise.
+fn system_key(reference: &str, home: Home<'_>) -> &'static str {
+    System::from_identifier(reference, home.issuer).map_or("", System::key)
+}
+
+/// The API with this id or identifier.
+pub async fn find(
+    reader: &mut Reader,
+    home: Home<'_>,
+    reference: &str,
+) -> Result<Option<ResourceServer>> {
+    let row: Option<Row> = both!(reader.conn(), c => sqlx::query_as(FIND)
+        .bind(home.tenant.0).bind(reference).bind(system_key(reference, home))
+        .fetch_optional(c).await)
+    .map_err(stored)?;
+    let Some(row) = row else { return Ok(None) };
+    let mut server = decode(row, home)?;
+    server.permissions = permissions::of_api(reader.conn(), home.tenant, &server.id).await?;
+    Ok(Some(server))
+}
+
+/// The id of the API with this id or identifier.
+pub async fn id(conn: Conn<'_>, home: Home<'_>, reference: &str) -> Result<Option<String>> {
+    both!(conn, c => sqlx::query_scalar(ID)
+        .bind(home.tenant.0).bind(reference).bind(system_key(reference, home))
+        .fetch_optional(c).await)
+    .map_err(stored)
+}
+
+/// The API with this id or identifier, which nobody else can change until this change ends. Its
+/// `version` is the one it will have.
+pub async fn take(
+    writer: &mut Writer,
+    home: Home<'_>,
+    reference: &str,
+) -> Result<Option<ResourceServer>> {
+    let Some(id) = id(writer.conn(), home, reference).await? else {
+        return Ok(None);
+    };
+    let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(TAKE)
+        .bind(home.tenant.0).bind(&id).fetch_optional(c).await)
+    .map_err(stored)?;
+    let Some(row) = row else { return Ok(None) };
+    let mut server = decode(row, home)?;
+    server.permissions = permissions::of_api(writer.conn(), home.tenant, &server.id).await?;
+    Ok(Some(server))
+}
+
+/// APIs in the order of their creation, and how many there are in all.
+pub async fn page(
+    reader: &mut Reader,
+    home: Home<'_>,
+    skip: i64,
+    limit: i64,
+) -> Result<(Vec<ResourceServer>, i64)> {
+    let rows: Vec<Row> = both!(reader.conn(), c => sqlx::query_as(PAGE)
+        .bind(home.tenant.0).bind(limit).bind(skip).fetch_all(c).await)
+    .map_err(stored)?;
+    let total: i64 = both!(reader.conn(), c => sqlx::query_scalar(COUNT)
+        .bind(home.tenant.0).fetch_one(c).await)
+    .map_err(stored)?;
+    let mut servers = rows
+        .into_iter()
+        .map(|row| decode(row, home))
+        .collect::<Result<Vec<_>>>()?;
+    let ids: Vec<&str> = servers.iter().map(|server| server.id.as_str()).collect();
+    let mut by_api = permissions::of_apis(reader.conn(), home.tenant, &ids).await?;
+    for server in &mut servers {
+        server.permissions = by_api.remove(&server.id).unwrap_or_default();
+    }
+    Ok((servers, total))
+}
+
+/// Adds an API; its permissions are added by [`permissions::replace`].
+///
+/// # Errors
+/// [`Conflict::Identifier`] if there is one with the identifier.
+pub async fn insert(
+    writer: &mut Writer,
+    home: Home<'_>,
+    new: &ResourceServer,
+    now: Timestamp,
+) -> Result<()> {
+    let identifier = new.system.is_none().then_some(new.identifier.as_str());
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(home.tenant.0).bind(&new.id).bind(identifier).bind(new.system.map(System::key))
+        .bind(text(&new.settings)).bind(new.has_scopes).bind(new.client_id.as_deref())
+        .bind(new.signing_secret.as_deref()).bind(new.next_permission).bind(now.millis())
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| {
+        let taken = violates(
+            &error,
+            "resource_servers_identifier",
+            "resource_servers.identifier",
+        ) || violates(&error, "resource_servers_system", "resource_servers.system");
+        if taken {
+            Error::Conflict(Conflict::Identifier)
+        } else {
+            stored(error)
+        }
+    })?;
+    changes::append(writer, home.tenant, Changed::ResourceServer, &new.id, now).await
+}
+
+/// Stores a changed API; its permissions are changed by [`permissions::replace`].
+pub async fn update(
+    writer: &mut Writer,
+    home: Home<'_>,
+    changed: &ResourceServer,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(UPDATE)
+        .bind(home.tenant.0).bind(&changed.id).bind(text(&changed.settings))
+        .bind(changed.has_scopes).bind(changed.client_id.as_deref())
+        .bind(changed.signing_secret.as_deref()).bind(changed.next_permission)
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    changes::append(
+        writer,
+        home.tenant,
+        Changed::ResourceServer,
+        &changed.id,
+        now,
+    )
+    .await
+}
+
+/// Removes an API with its permissions and the grants for it.
+pub async fn delete(writer: &mut Writer, home: Home<'_>, id: &str, now: Timestamp) -> Result<()> {
+    client_grants::delete_of_api(writer, home.tenant, id, now).await?;
+    permissions::drop_api(writer, home.tenant, id).await?;
+    deletions::forget_api(writer, home.tenant, id).await?;
+    both!(writer.conn(), c => sqlx::query(DELETE).bind(home.tenant.0).bind(id)
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    changes::append(writer, home.tenant, Changed::ResourceServer, id, now).await
+}

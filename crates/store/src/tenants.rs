@@ -1,0 +1,80 @@
+//! Tenants and their settings.
+
+use domain::tenant::TenantSettings;
+use domain::{Result, Tenant, Timestamp};
+
+use crate::changes::{self, Changed};
+use crate::codec::{object, text};
+use crate::db::{Conn, Writer, both};
+use crate::error::stored;
+
+const FIRST: &str = "SELECT id FROM tenants ORDER BY id LIMIT 1";
+const GET: &str = "SELECT name, settings, version FROM tenants WHERE id = $1";
+const TAKE: &str = "UPDATE tenants SET version = version + 1 WHERE id = $1
+    RETURNING name, settings, version";
+const INSERT: &str =
+    "INSERT INTO tenants (id, name, settings, version, created_at) VALUES ($1, $2, $3, 1, $4)";
+const UPDATE: &str = "UPDATE tenants SET settings = $2 WHERE id = $1";
+
+pub(crate) const STATEMENTS: &[&str] = &[FIRST, GET, TAKE, INSERT, UPDATE];
+
+type Row = (String, String, i64);
+
+fn decode(row: Row) -> Result<TenantSettings> {
+    let settings = object(&row.1, "tenants", &row.0)?;
+    Ok(TenantSettings {
+        name: row.0,
+        settings,
+        version: row.2,
+    })
+}
+
+/// The oldest tenant; none in an empty database.
+pub async fn first(conn: Conn<'_>) -> Result<Option<Tenant>> {
+    let id: Option<i64> =
+        both!(conn, c => sqlx::query_scalar(FIRST).fetch_optional(c).await).map_err(stored)?;
+    Ok(id.map(Tenant))
+}
+
+/// A tenant's settings.
+pub async fn get(conn: Conn<'_>, tenant: Tenant) -> Result<Option<TenantSettings>> {
+    let row: Option<Row> =
+        both!(conn, c => sqlx::query_as(GET).bind(tenant.0).fetch_optional(c).await)
+            .map_err(stored)?;
+    row.map(decode).transpose()
+}
+
+/// A tenant's settings, which nobody else can change until this change ends.
+pub async fn take(writer: &mut Writer, tenant: Tenant) -> Result<Option<TenantSettings>> {
+    let row: Option<Row> =
+        both!(writer.conn(), c => sqlx::query_as(TAKE).bind(tenant.0).fetch_optional(c).await)
+            .map_err(stored)?;
+    row.map(decode).transpose()
+}
+
+/// Adds a tenant.
+pub async fn insert(
+    writer: &mut Writer,
+    tenant: Tenant,
+    new: &TenantSettings,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(tenant.0).bind(&new.name).bind(text(&new.settings)).bind(now.millis())
+        .execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    changes::append(writer, tenant, Changed::Tenant, "", now).await
+}
+
+/// Stores changed settings.
+pub async fn update(
+    writer: &mut Writer,
+    tenant: Tenant,
+    changed: &TenantSettings,
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(UPDATE)
+        .bind(tenant.0).bind(text(&changed.settings)).execute(c).await.map(|_| ()))
+    .map_err(stored)?;
+    changes::append(writer, tenant, Changed::Tenant, "", now).await
+}
