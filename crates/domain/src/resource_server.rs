@@ -129,6 +129,11 @@ impl ResourceServer {
         self.settings.get("name").and_then(Value::as_str)
     }
 
+    /// The algorithm its tokens are signed with.
+    pub fn signing_alg(&self) -> &str {
+        self.settings.get("signing_alg").and_then(Value::as_str).unwrap_or("RS256")
+    }
+
     /// The object the Management API answers. `signing_secret` is shown only where it is given.
     pub fn wire(&self, signing_secret: Option<&str>) -> Value {
         let mut out = Map::new();

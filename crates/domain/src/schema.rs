@@ -1,13 +1,12 @@
 //! What a request of the Management API may contain, and the words in which a refusal is put.
 //!
-//! A [`Schema`] is static data that reads like a table: the limits come from Auth0's OpenAPI
+//! A [`Schema`] is static data that reads like a table: the limits come from Auth0's published
 //! document and, where recorded traffic differs, from the reference (§2 to §9, §15). Checking one
 //! gives every violation in the wording of the validator that Auth0 uses (z-schema, §1.4).
 //!
 //! Invariant: nothing in here panics or takes more than time linear in its input, and no answer
 //! grows with it: see the limits in [`message`].
 
-pub mod body;
 pub mod check;
 pub mod client;
 pub mod client_grant;
@@ -26,6 +25,8 @@ pub mod query;
 pub mod resource_server;
 pub mod tenant_settings;
 
+#[cfg(test)]
+mod bodies_tests;
 #[cfg(test)]
 mod recorded_tests;
 #[cfg(test)]

@@ -1,1 +1,22 @@
+//! Everything that speaks HTTP: the Authentication API, the Management API and our extensions.
+//!
+//! Invariant: data flows one way, route → handler → operation → store. A handler translates, an
+//! operation in [`ops`] decides and changes in one transaction, the store persists. The surfaces
+//! (`management`, `extensions`, `oauth`, `dashboard`) don't know each other.
 
+mod app;
+pub mod cache;
+mod dashboard;
+mod extensions;
+pub mod jobs;
+mod keyring;
+mod management;
+mod memory;
+mod middleware;
+mod oauth;
+pub mod ops;
+mod rest;
+pub mod routes;
+
+pub use app::{App, Config, Parts};
+pub use middleware::Peer;

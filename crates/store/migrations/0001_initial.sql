@@ -29,6 +29,7 @@ CREATE TABLE resource_servers (
     id TEXT NOT NULL,
     identifier TEXT,
     system TEXT,
+    signing_alg TEXT NOT NULL,
     settings TEXT NOT NULL,
     has_scopes BOOLEAN NOT NULL,
     client_id TEXT,

@@ -24,7 +24,8 @@ pub struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Changed {
     Client,
-    /// The key is the client's id, or empty for a grant of all third-party clients.
+    /// The key is the API's id, a bar, and the client's id; nothing follows the bar for a grant of
+    /// all third-party clients.
     ClientGrant,
     ResourceServer,
     SigningKeys,

@@ -44,7 +44,7 @@ const BIND: &str = "UPDATE client_grant_scopes SET number = (
     WHERE tenant = $1 AND client_grant = $2";
 const IDS_OF_API: &str = "SELECT id, client_id FROM client_grants WHERE tenant = $1 AND api = $2";
 const IDS_OF_CLIENT: &str =
-    "SELECT id, client_id FROM client_grants WHERE tenant = $1 AND client_id = $2";
+    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND client_id = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     GET,
@@ -291,7 +291,7 @@ pub async fn insert(
         })
     })?;
     write_scopes(writer, home.tenant, new).await?;
-    announce(writer, home.tenant, new.client_id.as_deref(), now).await
+    announce(writer, home.tenant, (&new.api, new.client_id.as_deref()), now).await
 }
 
 /// Stores a changed grant. With `scope` the list is the whole truth: hidden entries go.
@@ -312,7 +312,7 @@ pub async fn update(
         .map_err(stored)?;
         write_scopes(writer, home.tenant, changed).await?;
     }
-    announce(writer, home.tenant, changed.client_id.as_deref(), now).await
+    announce(writer, home.tenant, (&changed.api, changed.client_id.as_deref()), now).await
 }
 
 /// Rows of one INSERT: five values each, far below what either engine can bind.
@@ -343,27 +343,36 @@ async fn write_scopes(writer: &mut Writer, tenant: Tenant, grant: &ClientGrant) 
 async fn announce(
     writer: &mut Writer,
     tenant: Tenant,
-    client_id: Option<&str>,
+    (api, client_id): (&str, Option<&str>),
     now: Timestamp,
 ) -> Result<()> {
-    let key = client_id.unwrap_or_default();
-    changes::append(writer, tenant, Changed::ClientGrant, key, now).await
+    let key = grant_key(api, client_id);
+    changes::append(writer, tenant, Changed::ClientGrant, &key, now).await
+}
+
+/// The key of a notice about a grant: the API's id and, behind a bar, the client's.
+fn grant_key(api: &str, client_id: Option<&str>) -> String {
+    format!("{api}|{}", client_id.unwrap_or_default())
 }
 
 /// Removes a grant.
 pub async fn delete(
     writer: &mut Writer,
     tenant: Tenant,
-    id: &str,
-    client_id: Option<&str>,
+    grant: &ClientGrant,
     now: Timestamp,
 ) -> Result<()> {
+    remove(writer, tenant, &grant.id).await?;
+    announce(writer, tenant, (&grant.api, grant.client_id.as_deref()), now).await
+}
+
+async fn remove(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<()> {
     for statement in [UNSCOPE, DELETE] {
         both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(id)
             .execute(c).await.map(|_| ()))
         .map_err(stored)?;
     }
-    announce(writer, tenant, client_id, now).await
+    Ok(())
 }
 
 /// Removes the grants for an API.
@@ -393,12 +402,13 @@ async fn delete_all(
     key: &str,
     now: Timestamp,
 ) -> Result<()> {
-    let grants: Vec<(String, Option<String>)> = both!(writer.conn(), c => {
+    let grants: Vec<(String, Option<String>, String)> = both!(writer.conn(), c => {
         sqlx::query_as(select).bind(tenant.0).bind(key).fetch_all(c).await
     })
     .map_err(stored)?;
-    for (id, client_id) in grants {
-        delete(writer, tenant, &id, client_id.as_deref(), now).await?;
+    for (id, client_id, api) in grants {
+        remove(writer, tenant, &id).await?;
+        announce(writer, tenant, (&api, client_id.as_deref()), now).await?;
     }
     Ok(())
 }

@@ -26,15 +26,18 @@ const COUNT: &str = "SELECT count(*) FROM resource_servers WHERE tenant = $1";
 const ID: &str = "SELECT id FROM resource_servers
     WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1";
-const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, settings,
-        has_scopes, client_id, signing_secret, next_permission, version, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)";
+const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, signing_alg,
+        settings, has_scopes, client_id, signing_secret, next_permission, version, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)";
 const UPDATE: &str = "UPDATE resource_servers
-    SET settings = $3, has_scopes = $4, client_id = $5, signing_secret = $6, next_permission = $7
+    SET signing_alg = $3, settings = $4, has_scopes = $5, client_id = $6, signing_secret = $7,
+        next_permission = $8
     WHERE tenant = $1 AND id = $2";
+const ALGORITHMS: &str =
+    "SELECT DISTINCT signing_alg FROM resource_servers WHERE tenant = $1 ORDER BY signing_alg";
 const DELETE: &str = "DELETE FROM resource_servers WHERE tenant = $1 AND id = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIND, TAKE, PAGE, COUNT, ID, INSERT, UPDATE, DELETE];
+pub(crate) const STATEMENTS: &[&str] = &[FIND, TAKE, PAGE, COUNT, ID, INSERT, UPDATE, ALGORITHMS, DELETE];
 
 type Row = (
     String,
@@ -143,6 +146,12 @@ pub async fn page(
     Ok((servers, total))
 }
 
+/// The algorithms that a tenant's APIs sign with.
+pub async fn algorithms(conn: Conn<'_>, tenant: domain::Tenant) -> Result<Vec<String>> {
+    both!(conn, c => sqlx::query_scalar(ALGORITHMS).bind(tenant.0).fetch_all(c).await)
+        .map_err(stored)
+}
+
 /// Adds an API; its permissions are added by [`permissions::replace`].
 ///
 /// # Errors
@@ -156,7 +165,7 @@ pub async fn insert(
     let identifier = new.system.is_none().then_some(new.identifier.as_str());
     both!(writer.conn(), c => sqlx::query(INSERT)
         .bind(home.tenant.0).bind(&new.id).bind(identifier).bind(new.system.map(System::key))
-        .bind(text(&new.settings)).bind(new.has_scopes).bind(new.client_id.as_deref())
+        .bind(new.signing_alg()).bind(text(&new.settings)).bind(new.has_scopes).bind(new.client_id.as_deref())
         .bind(new.signing_secret.as_deref()).bind(new.next_permission).bind(now.millis())
         .execute(c).await.map(|_| ()))
     .map_err(|error| {
@@ -182,7 +191,7 @@ pub async fn update(
     now: Timestamp,
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(UPDATE)
-        .bind(home.tenant.0).bind(&changed.id).bind(text(&changed.settings))
+        .bind(home.tenant.0).bind(&changed.id).bind(changed.signing_alg()).bind(text(&changed.settings))
         .bind(changed.has_scopes).bind(changed.client_id.as_deref())
         .bind(changed.signing_secret.as_deref()).bind(changed.next_permission)
         .execute(c).await.map(|_| ()))

@@ -5,9 +5,11 @@
 //! one first. A value of the wrong type is checked no further. Recursion follows the schema, which
 //! is finite, and never the value.
 
-use std::collections::HashMap;
+mod compare;
 
 use serde_json::{Map, Number, Value};
+
+use compare::{above, below, repeated};
 
 use super::message::{self, MAX_QUOTED, MAX_VIOLATIONS, Violation};
 use super::node::{Additional, Kind, Schema};
@@ -21,10 +23,22 @@ pub fn check(schema: &Schema, value: &Value) -> Result<(), Vec<Violation>> {
 }
 
 /// The same for a value that is a member already.
-pub(super) fn check_at(path: &[Step<'_>], schema: &Schema, value: &Value) -> Result<(), Vec<Violation>> {
-    let mut checker = Checker { path: path.to_vec(), found: Vec::new(), limit: MAX_VIOLATIONS };
+pub(super) fn check_at(
+    path: &[Step<'_>],
+    schema: &Schema,
+    value: &Value,
+) -> Result<(), Vec<Violation>> {
+    let mut checker = Checker {
+        path: path.to_vec(),
+        found: Vec::new(),
+        limit: MAX_VIOLATIONS,
+    };
     checker.visit(schema, value);
-    if checker.found.is_empty() { Ok(()) } else { Err(checker.found) }
+    if checker.found.is_empty() {
+        Ok(())
+    } else {
+        Err(checker.found)
+    }
 }
 
 /// One step from a value into it.
@@ -50,7 +64,9 @@ impl<'a> Checker<'a> {
             (Kind::AnyOf(branches), _) => self.branches(schema, branches, value, false),
             (Kind::OneOf(branches), _) => self.branches(schema, branches, value, true),
             (Kind::Boolean, Value::Bool(flag)) => self.choice(schema, &flag.to_string()),
-            (Kind::Integer, Value::Number(number)) if !number.is_f64() => self.number(schema, number),
+            (Kind::Integer, Value::Number(number)) if !number.is_f64() => {
+                self.number(schema, number);
+            }
             (Kind::Number, Value::Number(number)) => self.number(schema, number),
             (Kind::Text, Value::String(text)) => self.text(schema, text),
             (Kind::Fields(names), Value::String(text)) => {
@@ -78,7 +94,12 @@ impl<'a> Checker<'a> {
     fn add_with(&mut self, schema: &Schema, text: String, inner: Vec<Violation>) {
         if self.found.len() < self.limit {
             let (path, description) = (render(&self.path), schema.description);
-            self.found.push(Violation { path, text, description, inner });
+            self.found.push(Violation {
+                path,
+                text,
+                description,
+                inner,
+            });
         }
     }
 
@@ -106,7 +127,12 @@ impl<'a> Checker<'a> {
             self.add(schema, message::pattern(pattern.source, text));
         }
         if schema.min.is_some() || schema.max.is_some() {
-            self.count(schema, text.chars().count(), message::too_short, message::too_long);
+            self.count(
+                schema,
+                text.chars().count(),
+                message::too_short,
+                message::too_long,
+            );
         }
     }
 
@@ -114,7 +140,12 @@ impl<'a> Checker<'a> {
         if unique && let Some((first, second)) = repeated(values) {
             self.add(schema, message::repeated(first, second));
         }
-        self.count(schema, values.len(), message::too_few_items, message::too_many_items);
+        self.count(
+            schema,
+            values.len(),
+            message::too_few_items,
+            message::too_many_items,
+        );
         for (index, value) in values.iter().enumerate().rev() {
             self.enter(Step::Item(index), items, value);
             if self.found.len() >= self.limit {
@@ -128,7 +159,12 @@ impl<'a> Checker<'a> {
         if let Some(text) = schema.rule.and_then(|rule| rule(members)) {
             self.add(schema, text);
         }
-        self.count(schema, members.len(), message::too_few_members, message::too_many_members);
+        self.count(
+            schema,
+            members.len(),
+            message::too_few_members,
+            message::too_many_members,
+        );
         for (name, value) in members.iter().rev() {
             match (schema.property(name), additional) {
                 (Some(property), _) => self.enter(Step::Member(name), &property.schema, value),
@@ -145,7 +181,12 @@ impl<'a> Checker<'a> {
     fn members(&mut self, schema: &Schema, additional: Additional, members: &Map<String, Value>) {
         if matches!(additional, Additional::Refused) {
             let unknown = |name: &&str| schema.property(name).is_none();
-            let mut names = members.keys().rev().map(String::as_str).filter(unknown).peekable();
+            let mut names = members
+                .keys()
+                .rev()
+                .map(String::as_str)
+                .filter(unknown)
+                .peekable();
             if names.peek().is_some() {
                 self.add(schema, message::additional(names));
             }
@@ -183,20 +224,31 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Of exclusive branches z-schema reports one violation each, of others all.
-    fn branches(&mut self, schema: &Schema, branches: &[Schema], value: &'a Value, exclusive: bool) {
-        let limit = if exclusive { 1 } else { self.limit };
+    /// Of exclusive branches z-schema reports one violation each, of others all, wherever they
+    /// are.
+    fn branches(
+        &mut self,
+        schema: &Schema,
+        branches: &[Schema],
+        value: &'a Value,
+        exclusive: bool,
+    ) {
+        let limit = if exclusive { 1 } else { MAX_VIOLATIONS };
         let mut inner = Vec::new();
         let mut met = 0;
         for branch in branches {
-            let mut checker = Checker { path: self.path.clone(), found: Vec::new(), limit };
+            let mut checker = Checker {
+                path: self.path.clone(),
+                found: Vec::new(),
+                limit,
+            };
             checker.visit(branch, value);
             met += usize::from(checker.found.is_empty());
             inner.extend(checker.found);
         }
         match met {
             0 => {
-                inner.truncate(self.limit);
+                inner.truncate(MAX_VIOLATIONS);
                 self.add_with(schema, message::NONE_MET.to_owned(), inner);
             }
             1 => {}
@@ -211,7 +263,7 @@ fn render(path: &[Step<'_>]) -> String {
     let mut out = String::new();
     for step in path {
         match step {
-            Step::Item(index) => out.push_str(&format!("[{index}]")),
+            Step::Item(index) => out = format!("{out}[{index}]"),
             Step::Member(name) => {
                 if !out.is_empty() {
                     out.push('.');
@@ -223,38 +275,5 @@ fn render(path: &[Step<'_>]) -> String {
     message::cut(&out, MAX_QUOTED)
 }
 
-fn below(number: &Number, min: i64) -> bool {
-    match number.as_i64() {
-        Some(value) => value < min,
-        // What is no i64 is either beyond all of them or a fraction.
-        None => number.is_f64() && number.as_f64().is_some_and(|value| value < as_f64(min)),
-    }
-}
-
-fn above(number: &Number, max: i64) -> bool {
-    match number.as_i64() {
-        Some(value) => value > max,
-        None => number.is_u64() || number.as_f64().is_some_and(|value| value > as_f64(max)),
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "the limits of our schemas are small")]
-fn as_f64(limit: i64) -> f64 {
-    limit as f64
-}
-
-/// The first item that comes again, and where.
-fn repeated(values: &[Value]) -> Option<(usize, usize)> {
-    let mut seen = HashMap::with_capacity(values.len());
-    let mut first: Option<(usize, usize)> = None;
-    for (index, value) in values.iter().enumerate() {
-        if let Some(earlier) = seen.get(value).copied() {
-            if first.is_none_or(|(known, _)| earlier < known) {
-                first = Some((earlier, index));
-            }
-        } else {
-            seen.insert(value, index);
-        }
-    }
-    first
-}
+#[cfg(test)]
+mod tests;

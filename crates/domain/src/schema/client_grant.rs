@@ -56,7 +56,10 @@ const ORGANIZATION_USAGE: &[&str] = &["deny", "allow", "require"];
 /// A grant is one client's or all third-party clients' without an own one. No wording of Auth0's
 /// for this is known; these are its validator's.
 fn one_holder(members: &Map<String, Value>) -> Option<String> {
-    match (members.contains_key("client_id"), members.contains_key("default_for")) {
+    match (
+        members.contains_key("client_id"),
+        members.contains_key("default_for"),
+    ) {
         (false, false) => Some(missing("client_id")),
         (true, true) => Some(SEVERAL_MET.to_owned()),
         _ => None,

@@ -26,7 +26,9 @@ const fn pattern(source: &'static str, matches: fn(&str) -> bool) -> Pattern {
 }
 
 /// A name that can't open a tag.
-pub const NO_TAGS: Pattern = pattern("^[^<>]+$", |text| !text.is_empty() && !text.contains(['<', '>']));
+pub const NO_TAGS: Pattern = pattern("^[^<>]+$", |text| {
+    !text.is_empty() && !text.contains(['<', '>'])
+});
 
 /// A user's id: a provider, a bar and what identifies the user there.
 pub const USER_ID: Pattern = pattern(r"^.+\|.+$", user_id);
@@ -37,8 +39,9 @@ pub const KEY_ID: Pattern = pattern("^([0-9a-zA-Z-_]{10,64})$", |text| {
 });
 
 /// A country's two letters.
-pub const COUNTRY: Pattern =
-    pattern("^[A-Z]{2}$", |text| text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()));
+pub const COUNTRY: Pattern = pattern("^[A-Z]{2}$", |text| {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
+});
 
 /// An Azure storage account's name.
 pub const AZURE_ACCOUNT: Pattern = pattern("^([a-z0-9]){3,24}$", |text| {
@@ -47,14 +50,17 @@ pub const AZURE_ACCOUNT: Pattern = pattern("^([a-z0-9]){3,24}$", |text| {
 
 /// An Azure storage account's key: 64 bytes in base64.
 pub const AZURE_KEY: Pattern = pattern("^([A-Za-z0-9+/]){86}==$", |text| {
-    text.strip_suffix("==").is_some_and(|key| key.len() == 86 && key.bytes().all(base64))
+    text.strip_suffix("==")
+        .is_some_and(|key| key.len() == 86 && key.bytes().all(base64))
 });
 
 /// An Azure container's name.
 pub const AZURE_CONTAINER: Pattern = pattern("^([a-z0-9]){1}([a-z0-9-]){2,62}$", |text| {
     of_length(text, 3, 63)
         && !text.starts_with('-')
-        && text.bytes().all(|byte| lower_or_digit(byte) || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| lower_or_digit(byte) || byte == b'-')
 });
 
 /// An Azure blob's name.
@@ -95,23 +101,55 @@ mod tests {
 
     fn check(pattern: Pattern, good: &[&str], bad: &[&str]) {
         for text in good {
-            assert!((pattern.matches)(text), "{} should match {text:?}", pattern.source);
+            assert!(
+                (pattern.matches)(text),
+                "{} should match {text:?}",
+                pattern.source
+            );
         }
         for text in bad {
-            assert!(!(pattern.matches)(text), "{} should not match {text:?}", pattern.source);
+            assert!(
+                !(pattern.matches)(text),
+                "{} should not match {text:?}",
+                pattern.source
+            );
         }
     }
 
     #[test]
     fn patterns_match_what_their_source_says() {
         check(NO_TAGS, &["a", "Ä & \n"], &["", "a<", ">"]);
-        check(USER_ID, &["auth0|1", "a|b|c", "||c", "a||"], &["", "|", "a|", "|b", "ab", "a\n|b"]);
-        check(KEY_ID, &["0123456789", &"-_".repeat(32)], &["012345678", "0123456789é", &"a".repeat(65)]);
+        check(
+            USER_ID,
+            &["auth0|1", "a|b|c", "||c", "a||"],
+            &["", "|", "a|", "|b", "ab", "a\n|b"],
+        );
+        check(
+            KEY_ID,
+            &["0123456789", &"-_".repeat(32)],
+            &["012345678", "0123456789é", &"a".repeat(65)],
+        );
         check(COUNTRY, &["CA"], &["C", "ca", "CAN", "É"]);
-        check(AZURE_ACCOUNT, &["abc", &"9".repeat(24)], &["ab", "aBc", &"9".repeat(25)]);
+        check(
+            AZURE_ACCOUNT,
+            &["abc", &"9".repeat(24)],
+            &["ab", "aBc", &"9".repeat(25)],
+        );
         let key = |letters: usize| format!("{}==", "+".repeat(letters));
-        check(AZURE_KEY, &[&key(86)], &[&key(85), &key(87), &"a".repeat(88)]);
-        check(AZURE_CONTAINER, &["a-b", &"a".repeat(63)], &["-ab", "ab", "a_b", &"a".repeat(64)]);
-        check(AZURE_BLOB, &["é", &"é".repeat(1024)], &["", "a\nb", &"é".repeat(1025)]);
+        check(
+            AZURE_KEY,
+            &[&key(86)],
+            &[&key(85), &key(87), &"a".repeat(88)],
+        );
+        check(
+            AZURE_CONTAINER,
+            &["a-b", &"a".repeat(63)],
+            &["-ab", "ab", "a_b", &"a".repeat(64)],
+        );
+        check(
+            AZURE_BLOB,
+            &["é", &"é".repeat(1024)],
+            &["", "a\nb", &"é".repeat(1025)],
+        );
     }
 }

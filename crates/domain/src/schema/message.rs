@@ -38,13 +38,19 @@ impl Invalid {
     }
 
     fn plain(place: Place, detail: &str) -> Self {
-        Self { message: format!("{} validation error: {detail}.", place.name()), code: place.code() }
+        Self {
+            message: format!("{} validation error: {detail}.", place.name()),
+            code: place.code(),
+        }
     }
 
     /// All violations in one message, joined as Auth0 joins them; the same sentence isn't
     /// repeated.
     pub(super) fn new(place: Place, violations: &[Violation]) -> Self {
-        Self { message: join(place, violations), code: place.code() }
+        Self {
+            message: join(place, violations),
+            code: place.code(),
+        }
     }
 }
 
@@ -152,7 +158,10 @@ fn quoted(text: &str) -> String {
 
 pub(super) fn wrong_type(expected: &str, nullable: bool, found: &Value) -> String {
     let or_null = if nullable { ",null" } else { "" };
-    format!("Expected type {expected}{or_null} but found type {}", type_of(found))
+    format!(
+        "Expected type {expected}{or_null} but found type {}",
+        type_of(found)
+    )
 }
 
 fn type_of(value: &Value) -> &'static str {
@@ -184,11 +193,17 @@ pub(super) fn additional<'a>(names: impl Iterator<Item = &'a str>) -> String {
             break;
         }
     }
-    format!("Additional properties not allowed: {}", cut(&list, MAX_NAMES))
+    format!(
+        "Additional properties not allowed: {}",
+        cut(&list, MAX_NAMES)
+    )
 }
 
 pub(super) fn format(name: &str, value: &str) -> String {
-    format!("Object didn't pass validation for format {name}: {}", quoted(value))
+    format!(
+        "Object didn't pass validation for format {name}: {}",
+        quoted(value)
+    )
 }
 
 pub(super) fn pattern(source: &str, value: &str) -> String {

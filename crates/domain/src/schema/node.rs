@@ -1,5 +1,7 @@
 //! The static description of a value, and the functions that build one.
 
+mod limits;
+
 use serde_json::{Map, Value};
 
 use super::matcher::{Format, Pattern};
@@ -35,9 +37,15 @@ pub(super) enum Kind {
     Text,
     /// A comma separated list of these names: Auth0's `fields` parameter.
     Fields(&'static [&'static str]),
-    Array { items: &'static Schema, unique: bool },
+    Array {
+        items: &'static Schema,
+        unique: bool,
+    },
     /// Two lists of properties, so that schemas can share one.
-    Object { properties: [&'static [Property]; 2], additional: Additional },
+    Object {
+        properties: [&'static [Property]; 2],
+        additional: Additional,
+    },
     AnyOf(&'static [Schema]),
     OneOf(&'static [Schema]),
 }
@@ -60,12 +68,20 @@ pub struct Property {
 
 /// A property that has to be there.
 pub const fn required(name: &'static str, schema: Schema) -> Property {
-    Property { name, schema, required: true }
+    Property {
+        name,
+        schema,
+        required: true,
+    }
 }
 
 /// A property that may be absent.
 pub const fn optional(name: &'static str, schema: Schema) -> Property {
-    Property { name, schema, required: false }
+    Property {
+        name,
+        schema,
+        required: false,
+    }
 }
 
 const fn of(kind: Kind) -> Schema {
@@ -109,7 +125,10 @@ pub const fn string() -> Schema {
 
 /// One of these texts.
 pub const fn choice(choices: &'static [&'static str]) -> Schema {
-    Schema { choices, ..string() }
+    Schema {
+        choices,
+        ..string()
+    }
 }
 
 /// A comma separated list of these names.
@@ -119,22 +138,34 @@ pub const fn fields(names: &'static [&'static str]) -> Schema {
 
 /// An array of such items.
 pub const fn array(items: &'static Schema) -> Schema {
-    of(Kind::Array { items, unique: false })
+    of(Kind::Array {
+        items,
+        unique: false,
+    })
 }
 
 /// An object with these properties and no others.
 pub const fn object(properties: &'static [Property]) -> Schema {
-    of(Kind::Object { properties: [properties, &[]], additional: Additional::Refused })
+    of(Kind::Object {
+        properties: [properties, &[]],
+        additional: Additional::Refused,
+    })
 }
 
 /// An object with these properties and whatever else.
 pub const fn open(properties: &'static [Property]) -> Schema {
-    of(Kind::Object { properties: [properties, &[]], additional: Additional::Open })
+    of(Kind::Object {
+        properties: [properties, &[]],
+        additional: Additional::Open,
+    })
 }
 
 /// An object whose members all look like this.
 pub const fn map(values: &'static Schema) -> Schema {
-    of(Kind::Object { properties: [&[], &[]], additional: Additional::Each(values) })
+    of(Kind::Object {
+        properties: [&[], &[]],
+        additional: Additional::Each(values),
+    })
 }
 
 /// A value that satisfies at least one of these.
@@ -148,86 +179,6 @@ pub const fn one_of(branches: &'static [Schema]) -> Schema {
 }
 
 impl Schema {
-    /// `null` too.
-    #[must_use]
-    pub const fn nullable(mut self) -> Self {
-        self.nullable = true;
-        self
-    }
-
-    /// What the value is for, as messages about it say it in parentheses.
-    #[must_use]
-    pub const fn described(mut self, description: &'static str) -> Self {
-        self.description = Some(description);
-        self
-    }
-
-    /// No less than this.
-    #[must_use]
-    pub const fn at_least(mut self, min: i64) -> Self {
-        self.min = Some(min);
-        self
-    }
-
-    /// No more than this.
-    #[must_use]
-    pub const fn at_most(mut self, max: i64) -> Self {
-        self.max = Some(max);
-        self
-    }
-
-    /// From the first to the second, both included.
-    #[must_use]
-    pub const fn within(self, min: i64, max: i64) -> Self {
-        self.at_least(min).at_most(max)
-    }
-
-    /// A text that matches.
-    #[must_use]
-    pub const fn pattern(mut self, pattern: Pattern) -> Self {
-        self.pattern = Some(pattern);
-        self
-    }
-
-    /// A text that has the format.
-    #[must_use]
-    pub const fn format(mut self, format: Format) -> Self {
-        self.format = Some(format);
-        self
-    }
-
-    /// The boolean `true` only.
-    #[must_use]
-    pub const fn only_true(mut self) -> Self {
-        self.choices = &["true"];
-        self
-    }
-
-    /// An array whose items all differ.
-    #[must_use]
-    pub const fn unique(mut self) -> Self {
-        if let Kind::Array { items, .. } = self.kind {
-            self.kind = Kind::Array { items, unique: true };
-        }
-        self
-    }
-
-    /// An object with these properties as well.
-    #[must_use]
-    pub const fn and(mut self, more: &'static [Property]) -> Self {
-        if let Kind::Object { properties: [first, _], additional } = self.kind {
-            self.kind = Kind::Object { properties: [first, more], additional };
-        }
-        self
-    }
-
-    /// An object for which the rule has nothing to say.
-    #[must_use]
-    pub const fn rule(mut self, rule: Rule) -> Self {
-        self.rule = Some(rule);
-        self
-    }
-
     /// Its properties; none unless it is an object.
     pub(super) fn properties(&self) -> impl Iterator<Item = &'static Property> {
         let lists = match self.kind {

@@ -2,7 +2,8 @@
 
 use super::matcher::NO_TAGS;
 use super::node::{
-    Property, Schema, any, array, boolean, choice, integer, object, open, optional, required, string,
+    Property, Schema, any, array, boolean, choice, integer, object, open, optional, required,
+    string,
 };
 use super::query::{FIELDS, INCLUDE_FIELDS, INCLUDE_TOTALS, PAGE, PER_PAGE};
 
@@ -14,12 +15,14 @@ pub static CREATE: Schema =
 pub static UPDATE: Schema = object(SETTINGS);
 
 /// `PATCH` of a system API other than the Management API.
-pub static UPDATE_SYSTEM: Schema =
-    object(&[SUBJECT_TYPE_AUTHORIZATION]).and(SYSTEM_SETTINGS);
+pub static UPDATE_SYSTEM: Schema = object(&[SUBJECT_TYPE_AUTHORIZATION]).and(SYSTEM_SETTINGS);
 
 /// `PATCH` of the Management API: machines always need a grant for it.
-pub static UPDATE_MANAGEMENT: Schema =
-    object(&[optional("subject_type_authorization", object(&[USER_POLICY]))]).and(SYSTEM_SETTINGS);
+pub static UPDATE_MANAGEMENT: Schema = object(&[optional(
+    "subject_type_authorization",
+    object(&[USER_POLICY]),
+)])
+.and(SYSTEM_SETTINGS);
 
 /// `GET /resource-servers`.
 pub static LIST: Schema = object(&[
@@ -52,7 +55,10 @@ const SETTINGS: &[Property] = &[
     optional("enforce_policies", boolean()),
     optional("token_dialect", choice(DIALECTS)),
     optional("token_encryption", TOKEN_ENCRYPTION.nullable()),
-    optional("consent_policy", choice(&["transactional-authorization-with-mfa"]).nullable()),
+    optional(
+        "consent_policy",
+        choice(&["transactional-authorization-with-mfa"]).nullable(),
+    ),
     optional("authorization_details", array(&any()).nullable()),
     PROOF_OF_POSSESSION,
     SUBJECT_TYPE_AUTHORIZATION,
@@ -60,16 +66,24 @@ const SETTINGS: &[Property] = &[
 ];
 
 /// What may be changed of a system API; `subject_type_authorization` differs between them.
-const SYSTEM_SETTINGS: &[Property] =
-    &[TOKEN_LIFETIME, SKIP_CONSENT, PROOF_OF_POSSESSION, AUTHORIZATION_POLICY];
+const SYSTEM_SETTINGS: &[Property] = &[
+    TOKEN_LIFETIME,
+    SKIP_CONSENT,
+    PROOF_OF_POSSESSION,
+    AUTHORIZATION_POLICY,
+];
 
 const SCOPE: Schema = object(&[
     required("value", string().within(1, 280)),
     optional("description", string().at_most(500)),
 ]);
 
-const DIALECTS: &[&str] =
-    &["access_token", "access_token_authz", "rfc9068_profile", "rfc9068_profile_authz"];
+const DIALECTS: &[&str] = &[
+    "access_token",
+    "access_token_authz",
+    "rfc9068_profile",
+    "rfc9068_profile_authz",
+];
 
 const SKIP_CONSENT: Property =
     optional("skip_consent_for_verifiable_first_party_clients", boolean());
@@ -82,7 +96,10 @@ const TOKEN_ENCRYPTION: Schema = object(&[
         "encryption_key",
         object(&[
             optional("name", string().within(1, 128)),
-            required("alg", choice(&["RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"])),
+            required(
+                "alg",
+                choice(&["RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"]),
+            ),
             optional("kid", string().within(1, 128)),
             required("pem", string().within(1, 4096)),
         ]),
@@ -101,14 +118,24 @@ const PROOF_OF_POSSESSION: Property = optional(
 
 const USER_POLICY: Property = optional(
     "user",
-    open(&[optional("policy", choice(&["allow_all", "deny_all", "require_client_grant"]))]),
+    open(&[optional(
+        "policy",
+        choice(&["allow_all", "deny_all", "require_client_grant"]),
+    )]),
 );
 
-const CLIENT_POLICY: Property =
-    optional("client", open(&[optional("policy", choice(&["deny_all", "require_client_grant"]))]));
+const CLIENT_POLICY: Property = optional(
+    "client",
+    open(&[optional(
+        "policy",
+        choice(&["deny_all", "require_client_grant"]),
+    )]),
+);
 
-const SUBJECT_TYPE_AUTHORIZATION: Property =
-    optional("subject_type_authorization", object(&[USER_POLICY, CLIENT_POLICY]));
+const SUBJECT_TYPE_AUTHORIZATION: Property = optional(
+    "subject_type_authorization",
+    object(&[USER_POLICY, CLIENT_POLICY]),
+);
 
 const AUTHORIZATION_POLICY: Property = optional(
     "authorization_policy",

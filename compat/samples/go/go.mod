@@ -1,0 +1,3 @@
+module lictor.example/samples/delete-permission
+
+go 1.19

@@ -1,0 +1,80 @@
+//! Queries of `/api/v2/connections` (reference §10).
+
+use super::node::{Schema, array, choice, object, optional, string};
+use super::query::{FIELDS, FROM, INCLUDE_FIELDS, INCLUDE_TOTALS, PAGE, PER_PAGE, TAKE};
+
+/// `GET /connections`.
+pub static LIST: Schema = object(&[
+    optional("strategy", array(&choice(STRATEGY))),
+    optional("name", string()),
+    PAGE,
+    PER_PAGE,
+    INCLUDE_TOTALS,
+    FROM,
+    TAKE,
+    FIELDS,
+    INCLUDE_FIELDS,
+]);
+
+/// `GET /connections/{id}`.
+pub static GET: Schema = object(&[FIELDS, INCLUDE_FIELDS]);
+
+/// Every kind of connection that Auth0 knows.
+pub(super) const STRATEGY: &[&str] = &[
+    "ad",
+    "adfs",
+    "amazon",
+    "apple",
+    "dropbox",
+    "bitbucket",
+    "auth0-oidc",
+    "auth0",
+    "baidu",
+    "bitly",
+    "box",
+    "custom",
+    "daccount",
+    "dwolla",
+    "email",
+    "evernote-sandbox",
+    "evernote",
+    "exact",
+    "facebook",
+    "fitbit",
+    "github",
+    "google-apps",
+    "google-oauth2",
+    "instagram",
+    "ip",
+    "line",
+    "linkedin",
+    "oauth1",
+    "oauth2",
+    "office365",
+    "oidc",
+    "okta",
+    "paypal",
+    "paypal-sandbox",
+    "pingfederate",
+    "planningcenter",
+    "salesforce-community",
+    "salesforce-sandbox",
+    "salesforce",
+    "samlp",
+    "sharepoint",
+    "shopify",
+    "shop",
+    "sms",
+    "soundcloud",
+    "thirtysevensignals",
+    "twitter",
+    "untappd",
+    "vkontakte",
+    "waad",
+    "weibo",
+    "windowslive",
+    "wordpress",
+    "yahoo",
+    "yandex",
+    "auth0-adldap",
+];

@@ -1,0 +1,134 @@
+//! What a request may use.
+
+use std::sync::Arc;
+
+use domain::{Clock, Home, Random, Result, Tenant};
+use jose::MasterKey;
+use store::{Change, Db};
+
+use crate::jobs::exchanges::Exchanges;
+use crate::memory::Memory;
+use crate::oauth::assertions::Assertions;
+
+/// Everything a request may use. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+/// What the server is told at its start.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The public URL without a trailing slash: `https://localhost:8443`.
+    pub public_url: String,
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub db: Db,
+    pub clock: Arc<dyn Clock>,
+    pub random: Arc<dyn Random>,
+    pub master_key: MasterKey,
+    pub config: Config,
+    pub tenant: Tenant,
+}
+
+#[derive(Debug)]
+struct Inner {
+    parts: Parts,
+    issuer: String,
+    memory: Arc<Memory>,
+    exchanges: Exchanges,
+    assertions: Assertions,
+}
+
+impl App {
+    /// Puts the parts together and starts the job that logs exchanges.
+    pub fn new(parts: Parts) -> Self {
+        let memory = Arc::new(Memory::new(parts.random.as_ref()));
+        let listening = memory.clone();
+        parts
+            .db
+            .changes()
+            .listen(move |change: &Change| listening.forget(change));
+        let exchanges = Exchanges::start(parts.db.clone(), parts.clock.clone());
+        let assertions = Assertions::new(parts.clock.now());
+        let issuer = format!("{}/", parts.config.public_url);
+        Self(Arc::new(Inner {
+            parts,
+            issuer,
+            memory,
+            exchanges,
+            assertions,
+        }))
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.0.parts.db
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        self.0.parts.clock.as_ref()
+    }
+
+    pub fn random(&self) -> &dyn Random {
+        self.0.parts.random.as_ref()
+    }
+
+    pub fn master_key(&self) -> &MasterKey {
+        &self.0.parts.master_key
+    }
+
+    /// The public URL with a trailing slash: `iss` of every token.
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// The public URL without a trailing slash.
+    pub fn public_url(&self) -> &str {
+        &self.0.parts.config.public_url
+    }
+
+    /// The host and port of the public URL.
+    pub fn host(&self) -> &str {
+        self.public_url()
+            .split_once("://")
+            .map_or("", |(_, host)| host)
+    }
+
+    /// The tenant that a request is for. While there is one tenant, any `Host` means it.
+    pub fn home(&self) -> Home<'_> {
+        Home {
+            tenant: self.0.parts.tenant,
+            issuer: &self.0.issuer,
+        }
+    }
+
+    pub fn exchanges(&self) -> &Exchanges {
+        &self.0.exchanges
+    }
+
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.0.memory
+    }
+
+    pub(crate) fn assertions(&self) -> &Assertions {
+        &self.0.assertions
+    }
+
+    /// Whether requests can be served: the database answers and there is a key to sign with.
+    ///
+    /// # Errors
+    /// If they can't.
+    pub async fn check_ready(&self) -> Result<()> {
+        let mut reader = self.db().read().await?;
+        store::meta::get(reader.conn(), store::meta::MASTER_KEY_CHECK).await?;
+        drop(reader);
+        crate::keyring::load(self).await.map(|_| ())
+    }
+
+    /// Writes what is still queued and closes the database.
+    pub async fn shut_down(&self) {
+        self.exchanges().flush().await;
+        self.db().close().await;
+    }
+}

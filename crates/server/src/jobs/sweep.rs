@@ -1,0 +1,34 @@
+//! What is kept for a time only: exchanges and notices of changes.
+
+use std::time::Duration;
+
+use crate::App;
+
+/// How often the sweep runs.
+const EVERY: Duration = Duration::from_secs(3600);
+/// How long exchanges are kept, in milliseconds: 30 days.
+const EXCHANGES_MILLIS: i64 = 30 * 86_400_000;
+/// How long notices of changes are kept, in milliseconds: a day.
+const CHANGES_MILLIS: i64 = 86_400_000;
+
+/// Sweeps now and every hour, for as long as the server runs.
+pub async fn run(app: App) {
+    loop {
+        if let Err(error) = once(&app).await {
+            tracing::warn!(%error, "the sweep failed; it is tried again in an hour");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Drops what is too old.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn once(app: &App) -> domain::Result<()> {
+    let now = app.clock().now();
+    let mut writer = app.db().write().await?;
+    store::logs::prune_exchanges(&mut writer, now.plus_millis(-EXCHANGES_MILLIS)).await?;
+    store::changes::forget(&mut writer, now.plus_millis(-CHANGES_MILLIS)).await?;
+    writer.commit().await
+}

@@ -1,0 +1,12 @@
+//! `/api/v2`: the Management API in Auth0's shapes.
+
+pub(crate) mod client_grants;
+pub(crate) mod clients;
+pub(crate) mod connections;
+pub(crate) mod credentials;
+pub(crate) mod logs;
+mod logs_query;
+pub(crate) mod resource_servers;
+pub(crate) mod signing_keys;
+pub(crate) mod tenant_settings;
+pub(crate) mod unsupported;

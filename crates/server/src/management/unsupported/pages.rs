@@ -1,0 +1,87 @@
+//! What people see: branding, prompts, custom domains, e-mail.
+
+use super::Answer::{self, CanonicalDomain, Json, List, Missing};
+use super::list::Form::{ArrayOrCheckpoint, ItemsFirst};
+use super::{Row, delete, get, patch, post, put};
+use crate::routes::Scopes::Any;
+
+const NOTIFICATION: Answer = Missing("Notification Resource not found", None);
+const PAGE: Answer = Missing(
+    "Template does not exist.",
+    Some("inexistent_templates_universal_login"),
+);
+const THEME: Answer = Missing(
+    "There was an error retrieving branding settings: invalid theme ID",
+    Some("theme_not_found"),
+);
+const RENDERING: Answer = Missing("Not Found", None);
+const DOMAIN: Answer = Missing(
+    "The custom domain {id} does not exist",
+    Some("inexistent_custom_domain"),
+);
+const PROVIDER: Answer = Missing(
+    "There is not a configured email provider",
+    Some("inexistent_email_provider"),
+);
+const TEMPLATE: Answer = Missing(
+    "The template does not exist.",
+    Some("inexistent_email_template"),
+);
+
+#[rustfmt::skip]
+pub(super) static ROWS: &[Row] = &[
+    get("/branding", Any(&["read:branding"]), Json("{}")),
+    patch("/branding", Any(&["update:branding"]), "Update branding settings", 200),
+    get("/branding/phone/providers", Any(&["read:phone_providers"]), Json(r#"{"providers":[]}"#)),
+    post("/branding/phone/providers", Any(&["create:phone_providers"]), "Configure the phone provider", 201),
+    get("/branding/phone/providers/{id}", Any(&["read:phone_providers"]), NOTIFICATION),
+    patch("/branding/phone/providers/{id}", Any(&["update:phone_providers"]), "Update the phone provider", 200),
+    delete("/branding/phone/providers/{id}", Any(&["delete:phone_providers"]), "Deletes a Phone Provider", 204),
+    post("/branding/phone/providers/{id}/try", Any(&["create:phone_providers"]), "Send a test phone notification for the configured provider", 202),
+    get("/branding/phone/templates", Any(&["read:phone_templates"]), Json(r#"{"templates":[]}"#)),
+    post("/branding/phone/templates", Any(&["create:phone_templates"]), "Create a phone notification template", 201),
+    get("/branding/phone/templates/{id}", Any(&["read:phone_templates"]), NOTIFICATION),
+    patch("/branding/phone/templates/{id}", Any(&["update:phone_templates"]), "Update a phone notification template", 200),
+    delete("/branding/phone/templates/{id}", Any(&["delete:phone_templates"]), "Delete a phone notification template", 204),
+    patch("/branding/phone/templates/{id}/reset", Any(&["update:phone_templates"]), "Resets a phone notification template values", 200),
+    post("/branding/phone/templates/{id}/try", Any(&["create:phone_templates"]), "Send a test phone notification for the configured template", 202),
+    get("/branding/templates/universal-login", Any(&["read:branding"]), PAGE),
+    put("/branding/templates/universal-login", Any(&["update:branding"]), "Set template for New Universal Login Experience", 201),
+    delete("/branding/templates/universal-login", Any(&["delete:branding"]), "Delete template for New Universal Login Experience", 204),
+    post("/branding/themes", Any(&["update:branding"]), "Create branding theme", 200),
+    get("/branding/themes/default", Any(&["read:branding"]), THEME),
+    get("/branding/themes/{id}", Any(&["read:branding"]), THEME),
+    patch("/branding/themes/{id}", Any(&["update:branding"]), "Update branding theme", 200),
+    delete("/branding/themes/{id}", Any(&["delete:branding"]), "Delete branding theme", 204),
+
+    get("/prompts", Any(&["read:prompts"]), Json(r#"{"universal_login_experience":"new","identifier_first":true,"webauthn_platform_first_factor":false}"#)),
+    patch("/prompts", Any(&["update:prompts"]), "Update prompt settings", 200),
+    get("/prompts/rendering", Any(&["read:prompts"]), List("configs", ItemsFirst)),
+    patch("/prompts/rendering", Any(&["update:prompts"]), "Update render settings for multiple screens", 200),
+    get("/prompts/{prompt}/custom-text/{language}", Any(&["read:prompts"]), Json("{}")),
+    put("/prompts/{prompt}/custom-text/{language}", Any(&["update:prompts"]), "Set custom text for a specific prompt", 200),
+    get("/prompts/{prompt}/partials", Any(&["read:prompts"]), Json("{}")),
+    put("/prompts/{prompt}/partials", Any(&["update:prompts"]), "Set partials for a prompt", 200),
+    get("/prompts/{prompt}/screen/{screen}/rendering", Any(&["read:prompts"]), RENDERING),
+    patch("/prompts/{prompt}/screen/{screen}/rendering", Any(&["update:prompts"]), "Update render settings for a screen", 200),
+
+    get("/custom-domains", Any(&["read:custom_domains"]), List("custom_domains", ArrayOrCheckpoint)),
+    post("/custom-domains", Any(&["create:custom_domains"]), "Configure a new custom domain", 201),
+    get("/custom-domains/default", Any(&["read:custom_domains"]), CanonicalDomain),
+    patch("/custom-domains/default", Any(&["update:custom_domains"]), "Update the default custom domain for the tenant", 200),
+    get("/custom-domains/{id}", Any(&["read:custom_domains"]), DOMAIN),
+    patch("/custom-domains/{id}", Any(&["update:custom_domains"]), "Update custom domain configuration", 200),
+    delete("/custom-domains/{id}", Any(&["delete:custom_domains"]), "Delete custom domain configuration", 204),
+    post("/custom-domains/{id}/test", Any(&["read:custom_domains"]), "Test a custom domain", 200),
+    post("/custom-domains/{id}/verify", Any(&["create:custom_domains"]), "Verify a custom domain", 201),
+
+    get("/emails/provider", Any(&["read:email_provider"]), PROVIDER),
+    post("/emails/provider", Any(&["create:email_provider"]), "Configure email provider", 201),
+    patch("/emails/provider", Any(&["update:email_provider"]), "Update email provider", 200),
+    delete("/emails/provider", Any(&["delete:email_provider"]), "Delete email provider", 204),
+
+    post("/email-templates", Any(&["create:email_templates"]), "Create an email template", 200),
+    get("/email-templates/{name}", Any(&["read:email_templates"]), TEMPLATE),
+    put("/email-templates/{name}", Any(&["update:email_templates"]), "Update an email template", 200),
+    patch("/email-templates/{name}", Any(&["update:email_templates"]), "Patch an email template", 200),
+];

@@ -1,0 +1,137 @@
+//! An API as tokens need it, with the grants for it.
+
+use std::sync::Arc;
+
+use domain::client_grant::ClientGrant;
+use domain::token::{ApiPolicy, Grant};
+use domain::{Error, Result};
+use jose::{EncryptionKey, Signer};
+use serde_json::Value;
+
+use super::KnownClient;
+use crate::App;
+use crate::cache::Cache;
+use crate::keyring;
+use crate::ops::resource_servers::open_secret;
+
+/// Grants that are kept for one API.
+const GRANTS_MAX: usize = 100_000;
+
+/// An API, ready to issue tokens for.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) id: Arc<str>,
+    pub(crate) policy: ApiPolicy,
+    pub(crate) signer: Signer,
+    pub(crate) encryption: Option<EncryptionKey>,
+    /// What each application was granted; `None` if nothing.
+    pub(super) grants: Cache<String, Option<Arc<Grant>>>,
+}
+
+/// The API that `audience` names.
+pub(crate) async fn api(app: &App, audience: &str) -> Result<Option<Arc<Api>>> {
+    let memory = app.memory();
+    if let Some(id) = memory.audiences.get(audience) {
+        if let Some(api) = memory.apis.get(&id) {
+            return Ok(Some(api));
+        }
+        if let Some(api) = load(app, &id).await? {
+            return Ok(Some(api));
+        }
+        // The API is gone; another may have taken its name since.
+        memory.audiences.forget(audience);
+    }
+    let mut reader = app.db().read().await?;
+    let ticket = memory.audiences.ticket(audience);
+    let found = store::resource_servers::find(&mut reader, app.home(), audience).await?;
+    drop(reader);
+    // Tokens are asked for by identifier; an id is none.
+    let Some(server) = found.filter(|server| server.identifier == audience) else {
+        return Ok(None);
+    };
+    let id: Arc<str> = server.id.into();
+    memory
+        .audiences
+        .fill(&ticket, audience.to_owned(), id.clone());
+    load(app, &id).await
+}
+
+async fn load(app: &App, id: &Arc<str>) -> Result<Option<Arc<Api>>> {
+    let memory = app.memory();
+    let ticket = memory.apis.ticket(id);
+    let mut reader = app.db().read().await?;
+    let found = store::resource_servers::find(&mut reader, app.home(), id).await?;
+    drop(reader);
+    let Some(server) = found else { return Ok(None) };
+    let policy = ApiPolicy::of(&server);
+    let typ = policy.dialect.token_type();
+    let signer = match policy.signing_alg.as_str() {
+        "HS256" => {
+            let secret = open_secret(app, &server)?
+                .ok_or_else(|| Error::internal("an HS256 API has no signing secret"))?;
+            keyring::hmac_signer(&secret, typ)?
+        }
+        algorithm => keyring::load(app).await?.signer(algorithm, typ)?,
+    };
+    let encryption = policy
+        .token_encryption
+        .as_ref()
+        .map(encryption_key)
+        .transpose()?;
+    let grants = Cache::new(GRANTS_MAX);
+    let api = Arc::new(Api {
+        id: id.clone(),
+        policy,
+        signer,
+        encryption,
+        grants,
+    });
+    memory.apis.fill(&ticket, id.clone(), api.clone());
+    Ok(Some(api))
+}
+
+fn encryption_key(settings: &Value) -> Result<EncryptionKey> {
+    let text = |key: &str| {
+        settings
+            .pointer(&format!("/encryption_key/{key}"))
+            .and_then(Value::as_str)
+    };
+    EncryptionKey::from_pem(
+        text("pem").unwrap_or_default(),
+        text("alg").unwrap_or_default(),
+        text("kid"),
+    )
+    .map_err(Error::internal)
+}
+
+/// What the application was granted at the API for itself.
+pub(crate) async fn grant(
+    app: &App,
+    api: &Api,
+    client: &KnownClient,
+) -> Result<Option<Arc<Grant>>> {
+    if let Some(grant) = api.grants.get(client.id.as_str()) {
+        return Ok(grant);
+    }
+    let ticket = api.grants.ticket(client.id.as_str());
+    let mut reader = app.db().read().await?;
+    let pair = (client.id.as_str(), &*api.id);
+    let found =
+        store::client_grants::of_client(&mut reader, app.home(), pair, client.is_third_party)
+            .await?;
+    let grant = found.map(|grant| Arc::new(as_granted(grant)));
+    api.grants.fill(&ticket, client.id.clone(), grant.clone());
+    Ok(grant)
+}
+
+fn as_granted(grant: ClientGrant) -> Grant {
+    let organization = grant
+        .settings
+        .get("organization_usage")
+        .and_then(Value::as_str);
+    Grant {
+        allow_all_scopes: grant.allows_all_scopes(),
+        requires_organization: organization == Some("require"),
+        scope: grant.scope,
+    }
+}

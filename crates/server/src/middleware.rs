@@ -1,0 +1,76 @@
+//! What every request passes through.
+
+mod headers;
+mod identify;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+use http::StatusCode;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+
+use crate::App;
+use crate::rest::{Problem, authorize};
+use crate::routes::Operation;
+
+pub use identify::Peer;
+pub(crate) use identify::RequestId;
+
+/// How long a request may take, its body included.
+const REQUEST_MAX: Duration = Duration::from_secs(30);
+/// Bodies smaller than this are not worth compressing.
+const COMPRESS_MIN: u16 = 1024;
+
+/// Lets only those through who have the operation's scopes.
+pub(crate) fn guarded(
+    handler: MethodRouter<App>,
+    app: &App,
+    operation: &'static Operation,
+) -> MethodRouter<App> {
+    let state = (app.clone(), operation.scopes);
+    handler
+        .route_layer(middleware::from_fn_with_state(state, authorize))
+        .route_layer(axum::Extension(operation))
+}
+
+/// The headers of the Management API, and compression for who asks for it.
+pub(crate) fn management(router: Router<App>) -> Router<App> {
+    let compression = CompressionLayer::new()
+        .gzip(true)
+        .compress_when(SizeAbove::new(COMPRESS_MIN));
+    router
+        .layer(compression)
+        .layer(middleware::map_response(headers::management))
+}
+
+/// The headers of everything else.
+pub(crate) fn public(router: Router<App>) -> Router<App> {
+    router.layer(middleware::map_response(headers::public))
+}
+
+/// A request's id, who sent it, a limit of time, and a line in the log.
+pub(crate) fn outer(router: Router<App>) -> Router<App> {
+    router
+        .layer(middleware::from_fn(bounded))
+        .layer(middleware::from_fn(identify::identify))
+}
+
+async fn bounded(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let message = "The request took too long";
+            Problem::new(StatusCode::REQUEST_TIMEOUT, message, None).into_response()
+        }
+    }
+}
+
+/// There is nothing here, by this method or at all (reference §1.1, §16).
+pub(crate) async fn not_found(State(_): State<App>) -> Response {
+    headers::management(Problem::not_found().into_response()).await
+}

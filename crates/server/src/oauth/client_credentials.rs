@@ -1,0 +1,163 @@
+//! Tokens that an application gets for itself (RFC 6749 §4.4; Authentication API reference §1.2
+//! and, for the order of the checks, §3.2).
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use domain::token::{Claims, Denied, Granted, decide};
+use domain::{Error, ids};
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use super::authenticate::{Authenticated, Proof};
+use super::error::answer;
+use super::{OAuthError, Parameters};
+use crate::App;
+use crate::memory::{self, Api, KnownClient};
+
+/// A token as it is answered and logged.
+#[derive(Debug)]
+pub(super) struct Issued {
+    pub(super) token_id: String,
+    pub(super) audience: String,
+    /// The scopes that it carries.
+    pub(super) scope: String,
+    token: String,
+    lifetime_seconds: i64,
+    /// Recorded: `scope` is answered only if it was asked for.
+    is_scope_answered: bool,
+}
+
+/// Issues a token for the API that was asked for.
+///
+/// # Errors
+/// In Auth0's words, in the order of the reference.
+pub(super) async fn issue(
+    app: &App,
+    Authenticated { client, proof }: &Authenticated,
+    parameters: &Parameters,
+) -> Result<Issued, OAuthError> {
+    if *proof == Proof::Public {
+        return Err(OAuthError::unauthorized());
+    }
+    let requested = parameters.text("scope")?.unwrap_or_default();
+    let audience = match parameters.text("audience")? {
+        Some(audience) => Some(audience),
+        None => parameters.text("resource")?,
+    };
+    let api = match audience {
+        Some(audience) => find(app, audience).await?,
+        None => default_api(app).await?,
+    };
+    check_supported(&api, parameters)?;
+    let grant = memory::grant(app, &api, client).await?;
+    let granted = decide(&api.policy, grant.as_deref(), requested)
+        .map_err(|denied| refusal(&denied, client, &api))?;
+    sign(app, client, &api, &granted, !requested.is_empty())
+}
+
+async fn find(app: &App, audience: &str) -> Result<Arc<Api>, OAuthError> {
+    let found = memory::api(app, audience).await?;
+    found.ok_or_else(|| {
+        let shown: String = audience.chars().take(600).collect();
+        OAuthError::access_denied(format!("Service not enabled within domain: {shown}"))
+    })
+}
+
+async fn default_api(app: &App) -> Result<Arc<Api>, OAuthError> {
+    match memory::default_audience(app).await? {
+        Some(audience) => find(app, &audience).await,
+        None => Err(OAuthError::access_denied(
+            "Non-global clients are not allowed access to APIv1",
+        )),
+    }
+}
+
+/// What Auth0 has and this version doesn't.
+fn check_supported(api: &Api, parameters: &Parameters) -> Result<(), OAuthError> {
+    if parameters.text("organization")?.is_some() {
+        return Err(OAuthError::invalid_request(
+            "Organizations are not supported yet by this version of Lictor",
+        ));
+    }
+    if api.policy.requires_proof {
+        return Err(OAuthError::invalid_request(
+            "Sender-constrained tokens, which the API requires, are not supported yet by this \
+             version of Lictor",
+        ));
+    }
+    Ok(())
+}
+
+fn refusal(denied: &Denied, client: &KnownClient, api: &Api) -> OAuthError {
+    OAuthError::access_denied(match denied {
+        Denied::NoGrant => format!(
+            "Client \"{}\" is not authorized to access resource server \"{}\". You need to create \
+             a \"client-grant\" associated to this API.",
+            client.id, api.policy.identifier
+        ),
+        Denied::OrganizationRequired => {
+            "The client grant requires an organization, which is not supported yet by this \
+             version of Lictor"
+                .to_owned()
+        }
+        Denied::Scopes(missing) => {
+            let shown: Vec<&str> = missing.iter().take(50).map(String::as_str).collect();
+            format!("Client has not been granted scopes: {}", shown.join(", "))
+        }
+    })
+}
+
+fn sign(
+    app: &App,
+    client: &KnownClient,
+    api: &Api,
+    Granted(permissions): &Granted<'_>,
+    is_scope_answered: bool,
+) -> Result<Issued, OAuthError> {
+    let token_id = ids::token_id(app.random());
+    let lifetime_seconds = client
+        .token_lifetime_seconds
+        .unwrap_or(api.policy.lifetime_seconds);
+    let claims = Claims {
+        issuer: app.issuer(),
+        audience: &api.policy.identifier,
+        client_id: &client.id,
+        issued_at: app.clock().now(),
+        lifetime_seconds,
+        token_id: &token_id,
+        permissions,
+        dialect: api.policy.dialect,
+    };
+    let signed = api
+        .signer
+        .sign(&claims.to_json())
+        .map_err(Error::internal)?;
+    let token = match &api.encryption {
+        Some(key) => key.encrypt_nested(&signed).map_err(Error::internal)?,
+        None => signed,
+    };
+    let scope = claims.scope().unwrap_or_default();
+    Ok(Issued {
+        token,
+        lifetime_seconds,
+        is_scope_answered,
+        audience: api.policy.identifier.clone(),
+        scope,
+        token_id,
+    })
+}
+
+impl Issued {
+    /// The answer, in the recorded order of its members.
+    pub(super) fn into_response(self) -> Response {
+        let mut body = Map::new();
+        body.insert("access_token".to_owned(), self.token.into());
+        if self.is_scope_answered && !self.scope.is_empty() {
+            body.insert("scope".to_owned(), self.scope.into());
+        }
+        body.insert("expires_in".to_owned(), self.lifetime_seconds.into());
+        body.insert("token_type".to_owned(), "Bearer".into());
+        answer(StatusCode::OK, Value::Object(body).to_string())
+    }
+}

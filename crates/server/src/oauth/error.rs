@@ -1,0 +1,137 @@
+//! Errors of the Authentication API (RFC 6749 §5.2, Authentication API reference §1.1).
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use domain::Error;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde_json::{Map, Value};
+
+/// What every answer of the token endpoint says about caching (RFC 6749 §5.1).
+const NOT_CACHED: [(HeaderName, HeaderValue); 2] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::PRAGMA, HeaderValue::from_static("no-cache")),
+];
+/// Recorded: without a charset, unlike the Management API's.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// An error as a client sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OAuthError {
+    status: StatusCode,
+    error: &'static str,
+    description: String,
+    /// A page of Auth0's documentation, where Auth0 names one.
+    uri: Option<&'static str>,
+    /// Whether the client tried HTTP Basic, and is told so (RFC 6749 §5.2).
+    is_basic: bool,
+}
+
+impl OAuthError {
+    pub(super) fn new(
+        status: StatusCode,
+        error: &'static str,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            error,
+            description: description.into(),
+            uri: None,
+            is_basic: false,
+        }
+    }
+
+    pub(super) fn invalid_request(description: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_request", description)
+    }
+
+    pub(super) fn missing(parameter: &str) -> Self {
+        Self::invalid_request(format!("Missing required parameter: {parameter}"))
+    }
+
+    pub(super) fn access_denied(description: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "access_denied", description)
+    }
+
+    /// A client that is unknown or gave a wrong secret. Which of the two is not told.
+    pub(super) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "access_denied", "Unauthorized")
+    }
+
+    pub(super) fn invalid_client(description: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "invalid_client", description)
+    }
+
+    /// The grant type is not among the client's.
+    pub(super) fn grant_not_allowed(grant_type: &str) -> Self {
+        let description = format!("Grant type '{grant_type}' not allowed for the client.");
+        Self {
+            uri: Some("https://auth0.com/docs/clients/client-grant-types"),
+            ..Self::new(StatusCode::FORBIDDEN, "unauthorized_client", description)
+        }
+    }
+
+    pub(super) fn after_basic(self) -> Self {
+        Self {
+            is_basic: true,
+            ..self
+        }
+    }
+
+    /// Revocation has a code of its own for a client that is not accepted (RFC 7009 §2.2.1).
+    pub(super) fn or_invalid_client(self) -> Self {
+        if self.status == StatusCode::UNAUTHORIZED {
+            Self {
+                error: "invalid_client",
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+
+    pub(super) fn description(&self) -> &str {
+        &self.description
+    }
+}
+
+impl From<Error> for OAuthError {
+    #[track_caller]
+    fn from(error: Error) -> Self {
+        tracing::error!(%error, "internal error at the token endpoint");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "server_error",
+            "An internal server error occurred",
+        )
+    }
+}
+
+impl IntoResponse for OAuthError {
+    fn into_response(self) -> Response {
+        let mut body = Map::new();
+        body.insert("error".to_owned(), self.error.into());
+        body.insert("error_description".to_owned(), self.description.into());
+        if let Some(uri) = self.uri {
+            body.insert("error_uri".to_owned(), uri.into());
+        }
+        let mut response = answer(self.status, Value::Object(body).to_string());
+        if self.is_basic && self.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static("Basic realm=\"oauth\"");
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+/// An answer that nobody may keep.
+pub(super) fn answer(status: StatusCode, json: String) -> Response {
+    let mut response = Response::new(Body::from(json));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.extend(NOT_CACHED);
+    headers.insert(header::CONTENT_TYPE, JSON);
+    response
+}

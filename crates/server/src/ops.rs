@@ -1,0 +1,16 @@
+//! What can be done. Each operation that changes something is one transaction: the rule, the
+//! change, its audit entry and its notice to the caches, all or nothing.
+//!
+//! Invariant: nothing in here knows HTTP. The Management API, our extensions and the dashboard
+//! use the same operations.
+
+pub mod act;
+pub mod bootstrap;
+pub mod client_grants;
+pub mod clients;
+pub mod credentials;
+pub mod resource_servers;
+pub mod signing_keys;
+pub mod tenant_settings;
+
+pub use act::Act;

@@ -1,0 +1,206 @@
+//! Applications: create, change, rotate the secret, delete.
+
+use domain::client::{Client, new_client, update as updated};
+use domain::{Error, Noun, Result, ids};
+use serde_json::{Map, Value, json};
+use store::{Writer, clients, credentials as stored_credentials, resource_servers};
+
+use super::{Act, credentials};
+use crate::App;
+
+/// What a secret is sealed for.
+fn context(client_id: &str) -> String {
+    format!("secret of {client_id}")
+}
+
+pub(super) fn seal_secret(app: &App, client_id: &str, secret: &str) -> Vec<u8> {
+    app.master_key()
+        .seal(&context(client_id), secret.as_bytes())
+}
+
+/// An application's secret.
+pub fn open_secret(app: &App, client: &Client) -> Result<Option<String>> {
+    let Some(sealed) = &client.secret else {
+        return Ok(None);
+    };
+    let opened = app
+        .master_key()
+        .open(&context(&client.client_id), sealed)
+        .map_err(Error::internal)?;
+    String::from_utf8(opened.expose().to_vec())
+        .map(Some)
+        .map_err(Error::internal)
+}
+
+/// The application as audit entries show it: without anything secret.
+fn shown(client: &Client) -> Value {
+    let mut shown = client.wire("", None, Value::Null);
+    if let Some(members) = shown.as_object_mut() {
+        members.shift_remove("tenant");
+        members.shift_remove("signing_keys");
+    }
+    shown
+}
+
+/// Creates an application from a body that its schema has accepted.
+///
+/// # Errors
+/// [`Error::Unknown`] if it is for an API that isn't there, [`Error::Conflict`] if that API has
+/// its client, [`Error::Refused`] for a key that can't be used.
+pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<Client> {
+    let new = new_client(sent);
+    let client_id = if new.is_strict_third_party {
+        ids::base58(app.random(), "tpc_")
+    } else {
+        ids::client_id(app.random())
+    };
+    let keys = new
+        .credentials
+        .iter()
+        .map(|(method, sent)| Ok((*method, credentials::parse(app, sent, act.now)?)))
+        .collect::<Result<Vec<_>>>()?;
+    let mut writer = app.db().write().await?;
+    let api = match &new.resource_server {
+        Some(identifier) => {
+            let api = resource_servers::take(&mut writer, app.home(), identifier).await?;
+            Some(api.ok_or(Error::Unknown(Noun::ResourceServer))?)
+        }
+        None => None,
+    };
+    let secret = ids::client_secret(app.random());
+    let mut client = Client {
+        is_global: false,
+        settings: new.settings,
+        secret: Some(seal_secret(app, &client_id, &secret)),
+        client_id,
+        api: api.as_ref().map(|api| api.id.clone()),
+        version: 1,
+    };
+    let tenant = app.home().tenant;
+    if !keys.is_empty()
+        || sent
+            .get("client_authentication_methods")
+            .is_some_and(Value::is_object)
+    {
+        client
+            .settings
+            .insert("client_authentication_methods".to_owned(), methods(&keys));
+    }
+    for (_, key) in &keys {
+        stored_credentials::insert(&mut writer, tenant, &client.client_id, key).await?;
+    }
+    clients::insert(&mut writer, tenant, &client, act.now).await?;
+    if let Some(mut api) = api {
+        api.client_id = Some(client.client_id.clone());
+        resource_servers::update(&mut writer, app.home(), &api, act.now).await?;
+    }
+    act.record(app, &mut writer, &Value::Null, &shown(&client))
+        .await?;
+    writer.commit().await?;
+    Ok(client)
+}
+
+/// `client_authentication_methods` that name the stored credentials.
+fn methods(keys: &[(&'static str, stored_credentials::Credential)]) -> Value {
+    let mut methods = Map::new();
+    for (method, key) in keys {
+        let entry = methods
+            .entry(*method)
+            .or_insert_with(|| json!({"credentials": []}));
+        if let Some(Value::Array(list)) = entry.get_mut("credentials") {
+            list.push(json!({"id": key.id}));
+        }
+    }
+    Value::Object(methods)
+}
+
+async fn take(app: &App, writer: &mut Writer, client_id: &str) -> Result<Client> {
+    let found = clients::take(writer, app.home().tenant, client_id).await?;
+    found.ok_or(Error::NotFound(Noun::Client))
+}
+
+/// Changes an application by a body that its schema has accepted.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Refused`].
+pub async fn update(
+    app: &App,
+    act: &Act,
+    client_id: &str,
+    sent: &Map<String, Value>,
+) -> Result<Client> {
+    let mut writer = app.db().write().await?;
+    let mut client = take(app, &mut writer, client_id).await?;
+    let before = shown(&client);
+    let update = updated(&client, sent)?;
+    client.settings = update.settings;
+    if let Some(secret) = update.secret {
+        client.secret = Some(seal_secret(app, client_id, &secret));
+    }
+    check_credentials(app, &mut writer, &client).await?;
+    clients::update(&mut writer, app.home().tenant, &client, act.now).await?;
+    act.record(app, &mut writer, &before, &shown(&client))
+        .await?;
+    writer.commit().await?;
+    Ok(client)
+}
+
+/// The credentials that a client names must be its own.
+async fn check_credentials(app: &App, writer: &mut Writer, client: &Client) -> Result<()> {
+    let named: Vec<&str> = domain::client::KEY_METHODS
+        .into_iter()
+        .flat_map(|method| client.credential_ids(method))
+        .collect();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let tenant = app.home().tenant;
+    let own = stored_credentials::of_client(writer.conn(), tenant, &client.client_id).await?;
+    if named
+        .iter()
+        .all(|id| own.iter().any(|credential| credential.id == *id))
+    {
+        Ok(())
+    } else {
+        Err(Error::Unknown(Noun::Credential))
+    }
+}
+
+/// Gives an application a new secret; the old one ends at once.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Refused`] if the application authenticates by keys.
+pub async fn rotate_secret(app: &App, act: &Act, client_id: &str) -> Result<Client> {
+    let mut writer = app.db().write().await?;
+    let mut client = take(app, &mut writer, client_id).await?;
+    if client.uses_keys() {
+        return Err(Error::Refused(
+            "The client authenticates by keys and has no secret to rotate.",
+        ));
+    }
+    let secret = ids::client_secret(app.random());
+    client.secret = Some(seal_secret(app, client_id, &secret));
+    clients::update(&mut writer, app.home().tenant, &client, act.now).await?;
+    let shown = shown(&client);
+    act.record(app, &mut writer, &shown, &shown).await?;
+    writer.commit().await?;
+    Ok(client)
+}
+
+/// Deletes an application with its grants. One that isn't there is deleted already.
+///
+/// # Errors
+/// [`Error::Refused`] for the tenant's own client.
+pub async fn delete(app: &App, act: &Act, client_id: &str) -> Result<()> {
+    let mut writer = app.db().write().await?;
+    let Some(client) = clients::take(&mut writer, app.home().tenant, client_id).await? else {
+        return Ok(());
+    };
+    if client.is_global {
+        return Err(Error::Refused("Global client cannot be deleted."));
+    }
+    clients::delete(&mut writer, app.home().tenant, &client, act.now).await?;
+    act.record(app, &mut writer, &shown(&client), &Value::Null)
+        .await?;
+    writer.commit().await
+}

@@ -1,0 +1,14 @@
+//! What the Management API and our extensions to it have in common: who calls, what was sent,
+//! lists, preconditions and the error envelope.
+
+mod authorize;
+mod call;
+mod list;
+mod precondition;
+mod problem;
+
+pub(crate) use authorize::{Caller, authorize};
+pub(crate) use call::{Call, checked};
+pub(crate) use list::{Listing, Paging, fields, json_response, no_content};
+pub(crate) use precondition::{etag, if_match};
+pub(crate) use problem::Problem;

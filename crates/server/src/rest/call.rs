@@ -1,0 +1,169 @@
+//! A call of the Management API: everything a handler needs of the request.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use domain::schema::form::parse_form;
+use domain::schema::json::parse_json;
+use domain::schema::{Invalid, Schema};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde_json::{Map, Value};
+
+use super::{Caller, Problem};
+use crate::App;
+use crate::middleware::{Peer, RequestId};
+use crate::ops::Act;
+use crate::routes::Operation;
+
+/// Bytes that a body may have: room for an API's 1,000 permissions with the longest values and
+/// descriptions.
+pub(crate) const BODY_MAX: usize = 4 * 1024 * 1024;
+
+/// A call whose token was accepted.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) caller: Arc<Caller>,
+    pub(crate) operation: &'static Operation,
+    pub(crate) headers: HeaderMap,
+    method: Method,
+    uri: Uri,
+    peer: Peer,
+    request_id: String,
+    body: Bytes,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Call {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = match Limited::new(body, BODY_MAX).collect().await {
+            Ok(collected) => collected.to_bytes(),
+            Err(error) if error.is::<LengthLimitError>() => {
+                return Err(Problem::too_large(BODY_MAX));
+            }
+            Err(_) => {
+                let message = "The request body could not be read";
+                return Err(Problem::new(
+                    StatusCode::BAD_REQUEST,
+                    message,
+                    Some("invalid_body"),
+                ));
+            }
+        };
+        let extensions = &parts.extensions;
+        Ok(Self {
+            caller: extensions
+                .get()
+                .cloned()
+                .ok_or_else(Problem::missing_authentication)?,
+            operation: extensions
+                .get::<&'static Operation>()
+                .ok_or_else(Problem::not_found)?,
+            peer: extensions.get().cloned().unwrap_or_default(),
+            request_id: extensions
+                .get::<RequestId>()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            headers: parts.headers,
+            method: parts.method,
+            uri: parts.uri,
+            body,
+        })
+    }
+}
+
+impl Call {
+    /// The body, if it is what `schema` says: JSON, or a form.
+    ///
+    /// # Errors
+    /// 400 in Auth0's words; 415 for other media types.
+    pub(crate) fn body(&self, schema: &Schema) -> Result<Map<String, Value>, Problem> {
+        checked(self.unchecked(schema)?, schema)
+    }
+
+    /// The body as it was sent; `schema` says only how to read a form.
+    ///
+    /// # Errors
+    /// 400 if it can't be read; 415 for other media types.
+    pub(crate) fn unchecked(&self, schema: &Schema) -> Result<Value, Problem> {
+        match self.media_type().as_str() {
+            "application/json" | "" => Ok(parse_json(&self.body).map_err(Invalid::from)?),
+            "application/x-www-form-urlencoded" => {
+                let form = parse_form(schema, &self.body);
+                Ok(form.map_err(|error| Invalid::payload(&format!("'{error}'")))?)
+            }
+            _ => {
+                let message = "The content type must be application/json";
+                Err(Problem::new(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    message,
+                    None,
+                ))
+            }
+        }
+    }
+
+    fn media_type(&self) -> String {
+        let value = self
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        let media_type = value
+            .unwrap_or_default()
+            .split(';')
+            .next()
+            .unwrap_or_default();
+        media_type.trim().to_ascii_lowercase()
+    }
+
+    /// The query parameters, if they are what `schema` says.
+    ///
+    /// # Errors
+    /// 400 in Auth0's words.
+    pub(crate) fn query(&self, schema: &Schema) -> Result<Map<String, Value>, Problem> {
+        Ok(schema.query(self.uri.query().unwrap_or_default())?)
+    }
+
+    /// The path and query as they were sent, without the base path.
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// Who changes something and how: for the audit entry.
+    pub(crate) fn act(&self, app: &App, sent: &Map<String, Value>) -> Act {
+        let header = |name| self.headers.get(name).and_then(|value| value.to_str().ok());
+        let held = |scope: &&&str| self.caller.has(scope);
+        let scopes = self.operation.scopes.names().iter().filter(held);
+        Act {
+            client_id: self.caller.client_id.clone(),
+            subject: self.caller.subject.clone(),
+            token_id: self.caller.token_id.clone(),
+            scopes: scopes.map(|scope| (*scope).to_owned()).collect(),
+            title: self.operation.title,
+            status: self.operation.status,
+            method: self.method.as_str().to_ascii_lowercase(),
+            path: self.uri.path().to_owned(),
+            query: Map::new(),
+            body: Value::Object(sent.clone()),
+            ip: self.peer.ip(),
+            user_agent: header(header::USER_AGENT).unwrap_or_default().to_owned(),
+            request_id: self.request_id.clone(),
+            now: app.clock().now(),
+        }
+    }
+}
+
+/// The members of a body that is what `schema` says.
+///
+/// # Errors
+/// 400 in Auth0's words.
+pub(crate) fn checked(body: Value, schema: &Schema) -> Result<Map<String, Value>, Problem> {
+    schema.payload(&body)?;
+    match body {
+        Value::Object(members) => Ok(members),
+        _ => Ok(Map::new()),
+    }
+}

@@ -1,0 +1,203 @@
+//! The Management API's error envelope (reference §1.4, §1.6).
+
+use axum::response::{IntoResponse, Response};
+use domain::schema::Invalid;
+use domain::{Conflict, Error, Noun};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Map, Value, json};
+
+use super::list::json_response;
+
+/// An error as a caller of the Management API sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    message: String,
+    code: Option<&'static str>,
+    /// For tokens that are not accepted: `attributes.error`, and a challenge.
+    is_token_error: bool,
+}
+
+impl Problem {
+    pub(crate) fn new(
+        status: StatusCode,
+        message: impl Into<String>,
+        code: Option<&'static str>,
+    ) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            code,
+            is_token_error: false,
+        }
+    }
+
+    /// Nobody said who they are.
+    pub(crate) fn missing_authentication() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "Missing authentication", None)
+    }
+
+    /// A token that is not accepted.
+    pub(crate) fn bad_token(message: impl Into<String>) -> Self {
+        Self {
+            is_token_error: true,
+            ..Self::new(StatusCode::UNAUTHORIZED, message, None)
+        }
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not Found", None)
+    }
+
+    pub(crate) fn too_large(max: usize) -> Self {
+        let message = format!("Payload content length greater than maximum allowed: {max}");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, message, None)
+    }
+
+    fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "An internal server error occurred",
+            None,
+        )
+    }
+
+    fn missing(noun: Noun) -> Self {
+        let (message, code) = match noun {
+            Noun::Client => ("The client does not exist", Some("inexistent_client")),
+            Noun::ClientGrant => ("The grant does not exist.", Some("inexistent_client_grant")),
+            Noun::Connection => (
+                "The connection does not exist",
+                Some("inexistent_connection"),
+            ),
+            Noun::Credential => ("Credential does not exist", None),
+            Noun::Log => ("Log not found.", None),
+            Noun::ResourceServer => (
+                "The resource server does not exist",
+                Some("inexistent_resource_server"),
+            ),
+            Noun::SigningKey => ("Signing key not found.", None),
+        };
+        Self::new(StatusCode::NOT_FOUND, message, code)
+    }
+
+    /// Something that the body names (reference §16).
+    fn unknown(noun: Noun) -> Self {
+        match noun {
+            Noun::Client => Self::new(StatusCode::NOT_FOUND, "Client not found", None),
+            Noun::ResourceServer => {
+                Self::new(StatusCode::NOT_FOUND, "Resource server not found", None)
+            }
+            Noun::ClientGrant
+            | Noun::Connection
+            | Noun::Credential
+            | Noun::Log
+            | Noun::SigningKey => Self::missing(noun),
+        }
+    }
+
+    fn conflict(conflict: Conflict) -> Self {
+        let (message, code) = match conflict {
+            Conflict::Identifier => (
+                "A resource server with the same identifier already exists".to_owned(),
+                Some("resource_server_conflict"),
+            ),
+            Conflict::Grant {
+                client_id,
+                audience,
+            } => (
+                format!("A client grant already exists between {client_id} and {audience}"),
+                None,
+            ),
+            Conflict::ResourceServerClient => {
+                ("The resource server already has a client".to_owned(), None)
+            }
+        };
+        Self::new(StatusCode::CONFLICT, message, code)
+    }
+
+    fn refused(message: &'static str) -> Self {
+        // Recorded: this one business rule has a code of its own.
+        let code = if message.starts_with("Client of type") {
+            "validation_error"
+        } else {
+            "invalid_body"
+        };
+        Self::new(StatusCode::BAD_REQUEST, message, Some(code))
+    }
+
+    fn limit(what: &str, max: usize) -> Self {
+        let message = format!(
+            "You reached the limit of entities of this type for this tenant. \
+            ({what}: {max})"
+        );
+        Self::new(StatusCode::FORBIDDEN, message, Some("too_many_entities"))
+    }
+
+    fn body(&self) -> Value {
+        let mut body = Map::new();
+        body.insert("statusCode".to_owned(), self.status.as_u16().into());
+        let reason = self.status.canonical_reason().unwrap_or_default();
+        body.insert("error".to_owned(), reason.into());
+        body.insert("message".to_owned(), self.message.clone().into());
+        if let Some(code) = self.code {
+            body.insert("errorCode".to_owned(), code.into());
+        }
+        if self.is_token_error {
+            body.insert("attributes".to_owned(), json!({"error": self.message}));
+        }
+        Value::Object(body)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound(noun) => Self::missing(noun),
+            Error::Unknown(noun) => Self::unknown(noun),
+            Error::Conflict(conflict) => Self::conflict(conflict),
+            Error::Invalid(invalid) => invalid.into(),
+            Error::Refused(message) => Self::refused(message),
+            Error::Unsupported(message) => Self::new(
+                StatusCode::FORBIDDEN,
+                message,
+                Some("operation_not_supported"),
+            ),
+            Error::Stale => Self::new(
+                StatusCode::PRECONDITION_FAILED,
+                "The entity was changed since the version named in If-Match",
+                Some("precondition_failed"),
+            ),
+            Error::Limit { what, max } => Self::limit(what, max),
+            Error::Internal(report) => {
+                tracing::error!(detail = report.detail, site = %report.site, "internal error");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(invalid: Invalid) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, invalid.message, Some(invalid.code))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = json_response(self.status, &self.body());
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = if self.is_token_error {
+                format!("Bearer error=\"{}\"", self.message.replace('"', "'"))
+            } else {
+                "Bearer".to_owned()
+            };
+            if let Ok(value) = HeaderValue::from_str(&challenge) {
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, value);
+            }
+        }
+        response
+    }
+}

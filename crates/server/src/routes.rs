@@ -1,0 +1,244 @@
+//! The whole surface on one page: method, path, needed scope, title, status, handler.
+//!
+//! This table makes the router; the permission check, the sweep tests and the documentation read
+//! it too. A route of the Management API can't be added without saying who may call it.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use http::Method;
+
+use crate::management::{
+    client_grants, clients, connections, credentials, logs, resource_servers, signing_keys,
+    tenant_settings, unsupported,
+};
+use crate::{App, dashboard, extensions, middleware, oauth};
+
+/// Which scopes a caller needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scopes {
+    /// One of these.
+    Any(&'static [&'static str]),
+    /// All of these.
+    All(&'static [&'static str]),
+}
+
+impl Scopes {
+    /// The scopes that are named.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Any(names) | Self::All(names) => names,
+        }
+    }
+
+    /// Whether a caller who has what `has` says is let in.
+    pub fn allow(self, has: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Any(names) => names.iter().any(|name| has(name)),
+            Self::All(names) => names.iter().all(|name| has(name)),
+        }
+    }
+
+    /// `any of: a,b` or `all of: a,b`.
+    pub fn expectation(self) -> String {
+        match self {
+            Self::Any(names) => format!("any of: {}", names.join(",")),
+            Self::All(names) => format!("all of: {}", names.join(",")),
+        }
+    }
+}
+
+/// An operation that needs a token of the Management API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    pub method: Method,
+    /// With the base path, and parameters in braces.
+    pub path: String,
+    pub scopes: Scopes,
+    /// Auth0's title, which audit entries have as their description; empty for reads.
+    pub title: &'static str,
+    /// The status of success.
+    pub status: u16,
+    /// Whether it does what Auth0's does, or says that this version can't.
+    pub is_supported: bool,
+}
+
+/// An operation and what carries it out.
+pub(crate) struct Route {
+    operation: &'static Operation,
+    handler: MethodRouter<App>,
+}
+
+/// What an operation is called and how it ends well.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Write(pub(crate) &'static str, pub(crate) u16);
+
+const READ: Write = Write("", 200);
+
+impl Route {
+    pub(crate) fn new<H, T>(
+        (method, path): (Method, String),
+        scopes: Scopes,
+        Write(title, status): Write,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
+        let operation = Operation {
+            method,
+            path,
+            scopes,
+            title,
+            status,
+            is_supported: true,
+        };
+        // The table lives as long as the process.
+        Self {
+            operation: Box::leak(Box::new(operation)),
+            handler: on(filter, handler),
+        }
+    }
+
+    pub(crate) fn unsupported(self) -> Self {
+        let operation = Operation {
+            is_supported: false,
+            ..self.operation.clone()
+        };
+        Self {
+            operation: Box::leak(Box::new(operation)),
+            handler: self.handler,
+        }
+    }
+}
+
+fn v2<H, T>(method: Method, path: &str, scopes: Scopes, write: Write, handler: H) -> Route
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    Route::new((method, format!("/api/v2{path}")), scopes, write, handler)
+}
+
+const READ_CLIENTS: Scopes = Scopes::Any(&[
+    "read:clients",
+    "read:client_keys",
+    "read:client_credentials",
+    "read:client_summary",
+]);
+const UPDATE_CLIENTS: Scopes = Scopes::Any(&[
+    "update:clients",
+    "update:client_keys",
+    "update:client_credentials",
+    "update:client_token_vault_privileged_access",
+]);
+const READ_LOGS: Scopes = Scopes::Any(&["read:logs", "read:logs_users"]);
+
+/// The operations of the Management API that this version carries out.
+#[rustfmt::skip]
+fn management() -> Vec<Route> {
+    use Scopes::{All, Any};
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    const PATCH: Method = Method::PATCH;
+    const PUT: Method = Method::PUT;
+    const DELETE: Method = Method::DELETE;
+    vec![
+        v2(GET, "/resource-servers", Any(&["read:resource_servers"]), READ, resource_servers::list),
+        v2(POST, "/resource-servers", Any(&["create:resource_servers"]), Write("Create a resource server", 201), resource_servers::create),
+        v2(GET, "/resource-servers/{id}", Any(&["read:resource_servers"]), READ, resource_servers::get),
+        v2(PATCH, "/resource-servers/{id}", Any(&["update:resource_servers"]), Write("Update a resource server", 200), resource_servers::update),
+        v2(DELETE, "/resource-servers/{id}", Any(&["delete:resource_servers"]), Write("Delete a resource server", 204), resource_servers::delete),
+
+        v2(GET, "/client-grants", Any(&["read:client_grants"]), READ, client_grants::list),
+        v2(POST, "/client-grants", Any(&["create:client_grants"]), Write("Create client grant", 201), client_grants::create),
+        v2(GET, "/client-grants/{id}", Any(&["read:client_grants"]), READ, client_grants::get),
+        v2(PATCH, "/client-grants/{id}", Any(&["update:client_grants"]), Write("Update client grant", 200), client_grants::update),
+        v2(DELETE, "/client-grants/{id}", Any(&["delete:client_grants"]), Write("Delete client grant", 204), client_grants::delete),
+        v2(GET, "/client-grants/{id}/organizations", Any(&["read:organization_client_grants"]), READ, client_grants::organizations),
+
+        v2(GET, "/clients", READ_CLIENTS, READ, clients::list),
+        v2(POST, "/clients", Any(&["create:clients"]), Write("Create a client", 201), clients::create),
+        v2(GET, "/clients/{id}", READ_CLIENTS, READ, clients::get),
+        v2(PATCH, "/clients/{id}", UPDATE_CLIENTS, Write("Update a client", 200), clients::update),
+        v2(DELETE, "/clients/{id}", Any(&["delete:clients"]), Write("Delete a client", 204), clients::delete),
+        v2(POST, "/clients/{id}/rotate-secret", Any(&["update:client_keys"]), Write("Rotate a client secret", 200), clients::rotate_secret),
+        v2(GET, "/clients/{id}/connections", Any(&["read:connections", "read:clients", "read:client_summary"]), READ, clients::connections),
+        v2(GET, "/clients/{id}/credentials", Any(&["read:client_credentials"]), READ, credentials::list),
+        v2(POST, "/clients/{id}/credentials", Any(&["create:client_credentials"]), Write("Create a client credential", 201), credentials::create),
+        v2(GET, "/clients/{id}/credentials/{credential_id}", Any(&["read:client_credentials"]), READ, credentials::get),
+        v2(PATCH, "/clients/{id}/credentials/{credential_id}", Any(&["update:client_credentials"]), Write("Update a client credential", 200), credentials::update),
+        v2(DELETE, "/clients/{id}/credentials/{credential_id}", Any(&["delete:client_credentials"]), Write("Delete a client credential", 204), credentials::delete),
+
+        v2(GET, "/tenants/settings", Any(&["read:tenant_settings"]), READ, tenant_settings::get),
+        v2(PATCH, "/tenants/settings", Any(&["update:tenant_settings"]), Write("Update tenant settings", 200), tenant_settings::update),
+
+        v2(GET, "/keys/signing", Any(&["read:signing_keys"]), READ, signing_keys::list),
+        v2(GET, "/keys/signing/{kid}", Any(&["read:signing_keys"]), READ, signing_keys::get),
+        v2(POST, "/keys/signing/rotate", All(&["create:signing_keys", "update:signing_keys"]), Write("Rotate the Application Signing Key", 201), signing_keys::rotate),
+        v2(PUT, "/keys/signing/{kid}/revoke", Any(&["update:signing_keys"]), Write("Revoke an Application Signing Key by its key id", 200), signing_keys::revoke),
+
+        v2(GET, "/logs", READ_LOGS, READ, logs::list),
+        v2(GET, "/logs/{id}", READ_LOGS, READ, logs::get),
+
+        v2(GET, "/connections", Any(&["read:connections"]), READ, connections::list),
+        v2(GET, "/connections/{id}", Any(&["read:connections"]), READ, connections::get),
+        v2(GET, "/connections/{id}/clients", Any(&["read:connections"]), READ, connections::clients),
+    ]
+}
+
+/// Our own additions to the Management API.
+#[rustfmt::skip]
+fn extensions() -> Vec<Route> {
+    let own = |path: &str| format!("/api/lictor/v1{path}");
+    vec![
+        Route::new((Method::PATCH, own("/apis/{api}")), Scopes::Any(&["update:resource_servers"]), Write("Update a resource server", 200), extensions::apis::update),
+    ]
+}
+
+fn authenticated() -> Vec<Route> {
+    let mut routes = management();
+    routes.extend(extensions());
+    routes.extend(unsupported::routes());
+    routes
+}
+
+/// Every operation that needs a token of the Management API.
+pub fn operations() -> Vec<&'static Operation> {
+    authenticated()
+        .iter()
+        .map(|route| route.operation)
+        .collect()
+}
+
+/// What everybody may call: the protocol's own endpoints check their callers themselves.
+#[rustfmt::skip]
+fn public() -> Router<App> {
+    use axum::routing::{any, get, post};
+    Router::new()
+        .route("/.well-known/openid-configuration", get(oauth::discovery::document))
+        .route("/.well-known/oauth-authorization-server", get(oauth::discovery::document))
+        .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
+        .route("/oauth/token", post(oauth::token::issue))
+        .route("/oauth/revoke", post(oauth::revoke::revoke))
+        .route("/authorize", any(oauth::unsupported::sign_in))
+        .route("/userinfo", any(oauth::unsupported::sign_in))
+        .route("/dashboard/setup", get(dashboard::setup))
+        .route("/health/live", get(dashboard::health::live))
+        .route("/health/ready", get(dashboard::health::ready))
+}
+
+/// The server: everything that can be asked of it over HTTP.
+pub fn router(app: App) -> Router {
+    let mut management = Router::new();
+    for Route { operation, handler } in authenticated() {
+        let guarded = middleware::guarded(handler, &app, operation);
+        management = management.route(&operation.path, guarded);
+    }
+    let management = middleware::management(management);
+    let public = middleware::public(public());
+    let all = management.merge(public).fallback(middleware::not_found);
+    middleware::outer(all.method_not_allowed_fallback(middleware::not_found)).with_state(app)
+}
