@@ -96,7 +96,7 @@ pub fn merge_settings(settings: &mut Map<String, Value>, sent: &Map<String, Valu
         if let Some(Value::Object(stored)) = settings.get("subject_type_authorization")
             && (halves.len() < 2 || stored.len() < 2)
         {
-            order = stored.clone();
+            order.clone_from(stored);
             merge(&mut order, &halves);
         }
         settings.insert(

@@ -61,13 +61,11 @@ pub(crate) fn outer(router: Router<App>) -> Router<App> {
 }
 
 async fn bounded(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_MAX, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            let message = "The request took too long";
-            Problem::new(StatusCode::REQUEST_TIMEOUT, message, None).into_response()
-        }
-    }
+    let answered = tokio::time::timeout(REQUEST_MAX, next.run(request)).await;
+    answered.unwrap_or_else(|_| {
+        let message = "The request took too long";
+        Problem::new(StatusCode::REQUEST_TIMEOUT, message, None).into_response()
+    })
 }
 
 /// There is nothing here, by this method or at all (reference §1.1, §16).

@@ -24,6 +24,8 @@ pub mod permissions;
 pub mod resource_servers;
 pub mod signing_keys;
 pub mod tenants;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use changes::{Change, Changed, Changes};
 pub use codec::Page;

@@ -95,14 +95,13 @@ pub async fn replace(
     tenant: Tenant,
     api: &str,
     replacement: &Replacement,
-    deletion: &str,
-    now: Timestamp,
+    (deletion, now): (&str, Timestamp),
 ) -> Result<()> {
     for changed in &replacement.changed {
         change(writer, tenant, api, changed).await?;
     }
     if !replacement.deleted.is_empty() {
-        delete(writer, tenant, api, &replacement.deleted, deletion, now).await?;
+        delete(writer, tenant, api, &replacement.deleted, (deletion, now)).await?;
         trim(writer, tenant, api).await?;
     }
     if let Some(first) = replacement.created.first() {
@@ -148,8 +147,7 @@ async fn delete(
     tenant: Tenant,
     api: &str,
     deleted: &[Permission],
-    deletion: &str,
-    now: Timestamp,
+    (deletion, now): (&str, Timestamp),
 ) -> Result<()> {
     both!(writer.conn(), c => {
         let mut query = QueryBuilder::new("UPDATE permissions SET version = version + 1, deleted_at = ");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::App;
 
 /// How often the sweep runs.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 /// How long exchanges are kept, in milliseconds: 30 days.
 const EXCHANGES_MILLIS: i64 = 30 * 86_400_000;
 /// How long notices of changes are kept, in milliseconds: a day.

@@ -4,7 +4,7 @@
 
 use domain::Timestamp;
 use http::header;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::logs::Entry;
 
 use super::Parameters;
@@ -52,65 +52,67 @@ impl<'a> Exchange<'a> {
 
     /// Logs a token that was issued.
     pub(super) fn succeeded(&self, issued: &Issued) {
-        let details = json!({"access_token_jti": issued.token_id});
-        self.log(
-            "seccft",
-            None,
-            &issued.audience,
-            Some(&issued.scope),
-            details,
-        );
+        self.log(&Outcome {
+            kind: "seccft",
+            description: None,
+            audience: &issued.audience,
+            scope: Some(&issued.scope),
+            token_id: Some(&issued.token_id),
+        });
     }
 
     /// Logs a refusal.
     pub(super) fn failed(&self, parameters: &Parameters, description: &str) {
         let text = |name| parameters.text(name).ok().flatten().map(cut);
-        self.log(
-            "feccft",
-            Some(description),
-            text("audience").unwrap_or_default(),
-            text("scope"),
-            json!({}),
-        );
+        self.log(&Outcome {
+            kind: "feccft",
+            description: Some(description),
+            audience: text("audience").unwrap_or_default(),
+            scope: text("scope"),
+            token_id: None,
+        });
     }
 
-    fn log(
-        &self,
-        kind: &'static str,
-        description: Option<&str>,
-        audience: &str,
-        scope: Option<&str>,
-        details: Value,
-    ) {
+    fn log(&self, outcome: &Outcome<'_>) {
+        let details = outcome.token_id.map(|id| json!({"access_token_jti": id}));
         let body = json!({
             "date": self.now.iso(),
-            "type": kind,
-            "description": description,
+            "type": outcome.kind,
+            "description": outcome.description,
             "connection_id": "",
             "client_id": self.client.id,
             "client_name": self.client.name,
             "ip": self.ip,
             "user_agent": self.user_agent,
-            "details": details,
+            "details": details.unwrap_or_else(|| json!({})),
             "hostname": self.hostname,
             "user_id": "",
             "user_name": "",
-            "audience": audience,
-            "scope": scope,
+            "audience": outcome.audience,
+            "scope": outcome.scope,
             "isMobile": false,
         });
         let entry = Entry {
             date: self.now,
-            kind,
-            description: description.map(str::to_owned),
+            kind: outcome.kind,
+            description: outcome.description.map(str::to_owned),
             client_id: Some(self.client.id.clone()),
             client_name: Some(self.client.name.clone()),
             ip: Some(self.ip.clone()),
-            audience: Some(audience.to_owned()),
+            audience: Some(outcome.audience.to_owned()),
             body: body.to_string(),
         };
         self.app.exchanges().log(self.app.home().tenant, entry);
     }
+}
+
+/// How an exchange ended.
+struct Outcome<'a> {
+    kind: &'static str,
+    description: Option<&'a str>,
+    audience: &'a str,
+    scope: Option<&'a str>,
+    token_id: Option<&'a str>,
 }
 
 /// The beginning of a text, whole characters only.

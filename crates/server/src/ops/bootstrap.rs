@@ -36,17 +36,18 @@ const APPLICATION_NAME: &str = "Lictor Bootstrap";
 /// The database connection of every tenant.
 const DATABASE_NAME: &str = "Username-Password-Authentication";
 
-/// Fills an empty database in one transaction. Returns whether it was empty.
+/// Makes the tenant with all that it starts with, in one transaction. Returns whether it was not
+/// there yet.
 ///
 /// # Errors
 /// If the database refuses; then nothing is there.
 pub async fn run(app: &App, bootstrap: &Bootstrap, now: Timestamp) -> Result<bool> {
     let keys = keys(app, bootstrap, now)?;
     let mut writer = app.db().write().await?;
-    if tenants::first(writer.conn()).await?.is_some() {
+    let tenant = app.home().tenant;
+    if tenants::get(writer.conn(), tenant).await?.is_some() {
         return Ok(false);
     }
-    let tenant = app.home().tenant;
     let name = FIRST_TENANT_NAME.to_owned();
     let settings = TenantSettings {
         name,
@@ -111,7 +112,7 @@ async fn add_management_api(
     let replacement = permission::replace(&[], &specs, 1);
     api.next_permission += i64::try_from(specs.len()).unwrap_or(i64::MAX);
     resource_servers::insert(writer, app.home(), &api, now).await?;
-    permissions::replace(writer, app.home().tenant, &api.id, &replacement, "", now).await?;
+    permissions::replace(writer, app.home().tenant, &api.id, &replacement, ("", now)).await?;
     Ok(api)
 }
 
@@ -243,8 +244,7 @@ pub async fn upgrade(app: &App, now: Timestamp) -> Result<usize> {
         app.home().tenant,
         &api.id,
         &replacement,
-        "",
-        now,
+        ("", now),
     )
     .await?;
     resource_servers::update(&mut writer, app.home(), &api, now).await?;

@@ -77,7 +77,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
     server.next_permission += count(&replacement.created);
     resource_servers::insert(&mut writer, app.home(), &server, act.now).await?;
     let tenant = app.home().tenant;
-    permissions::replace(&mut writer, tenant, &server.id, &replacement, "", act.now).await?;
+    permissions::replace(&mut writer, tenant, &server.id, &replacement, ("", act.now)).await?;
     server.permissions = replacement.created;
     follow_algorithm(app, &mut writer, act, None, &server).await?;
     act.record(app, &mut writer, &Value::Null, &wire(app, &server)?)
@@ -174,8 +174,7 @@ pub async fn update(
             tenant,
             &server.id,
             &replacement,
-            &deletion,
-            act.now,
+            (&deletion, act.now),
         )
         .await?;
         server.next_permission += count(&replacement.created);

@@ -62,7 +62,7 @@ impl<S: Send + Sync> FromRequest<S> for Call {
             operation: extensions
                 .get::<&'static Operation>()
                 .ok_or_else(Problem::not_found)?,
-            peer: extensions.get().cloned().unwrap_or_default(),
+            peer: extensions.get().copied().unwrap_or_default(),
             request_id: extensions
                 .get::<RequestId>()
                 .map(ToString::to_string)
