@@ -117,11 +117,24 @@ impl Daemon {
             .join("\n")
     }
 
+    /// The process's number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks the program to end, and waits for it.
+    pub(crate) fn stop(mut self) -> Result<ExitStatus> {
+        self.end()
+    }
+
     fn log(&self) -> PathBuf {
         self.folder().join(LOG)
     }
 
     fn end(&mut self) -> Result<ExitStatus> {
+        if let Some(status) = self.child.try_wait()? {
+            return Ok(status);
+        }
         let began = Instant::now();
         send(self.signal.name(), self.child.id());
         while began.elapsed() < END_MAX {

@@ -1,4 +1,5 @@
-//! The chores of this project: `cargo xtask tidy`, `cargo xtask test`, `cargo xtask compat`.
+//! The chores of this project: `cargo xtask tidy`, `cargo xtask test`, `cargo xtask compat`,
+//! `cargo xtask bench`.
 //!
 //! A new chore is a module, a variant of [`Chore`] and an arm of [`run`].
 
@@ -12,6 +13,7 @@
     reason = "chores are configured by the environment and may wait: nothing else runs in them"
 )]
 
+mod bench;
 mod compat;
 mod daemon;
 mod outcome;
@@ -51,6 +53,9 @@ enum Chore {
     /// Compares with Auth0
     #[command(subcommand)]
     Compat(compat::Comparison),
+    /// Measures the server against what can't be done faster
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -70,6 +75,7 @@ fn run(repo: &Repo, chore: &Chore) -> Result<ExitCode> {
         Chore::Test(arguments) => return test::run(repo, arguments),
         Chore::Postgres(command) => postgres::run_with(command)?,
         Chore::Compat(comparison) => compat::run(repo, comparison)?,
+        Chore::Bench(bench) => bench::run(repo, bench)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -15,10 +15,15 @@ pub(crate) struct Scratch {
 
 impl Scratch {
     pub(crate) fn new(purpose: &str) -> Result<Self> {
+        Self::below(&std::env::temp_dir(), purpose)
+    }
+
+    /// In a folder of which is known what disk it is on.
+    pub(crate) fn below(folder: &Path, purpose: &str) -> Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("lictor-{purpose}-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
+        let path = folder.join(name);
         // Not `create_dir_all`: a folder that somebody else made there is not ours.
         DirBuilder::new()
             .mode(0o700)

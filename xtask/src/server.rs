@@ -90,6 +90,12 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
 /// The binary, with nothing of the caller's own configuration.
 fn command(repo: &Repo, scratch: &Scratch) -> Command {
     let mut command = Command::new(repo.binary());
+    configure(&mut command, scratch.path());
+    command
+}
+
+/// Sets the environment of a server: known credentials, nothing of the caller's own.
+pub(crate) fn configure(command: &mut Command, home: &Path) {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("LICTOR_") {
             command.env_remove(name);
@@ -99,8 +105,7 @@ fn command(repo: &Repo, scratch: &Scratch) -> Command {
     command.env("LICTOR_BOOTSTRAP_CLIENT_SECRET", CLIENT_SECRET);
     command.env("LICTOR_BOOTSTRAP_ADMIN_EMAIL", ADMIN_EMAIL);
     command.env("LICTOR_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
-    command.env("HOME", scratch.path());
-    command
+    command.env("HOME", home);
 }
 
 fn data(folder: &Path) -> PathBuf {

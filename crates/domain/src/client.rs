@@ -5,7 +5,9 @@ mod update;
 
 use serde_json::{Map, Value};
 
-pub use create::{NewClient, global_settings, new_client};
+use crate::{Error, Result};
+
+pub use create::{NewClient, global_settings, name_credentials, new_client};
 pub use update::{Update, update};
 
 /// An application.
@@ -29,6 +31,46 @@ pub const KEY_METHODS: [&str; 3] = [
     "tls_client_auth",
     "self_signed_tls_client_auth",
 ];
+
+/// Members beside the methods that name credentials.
+const OTHER_USES: [&str; 2] = ["signed_request_object", "token_vault_privileged_access"];
+
+/// Every list of credentials in a client's settings.
+pub fn credential_lists_mut(
+    settings: &mut Map<String, Value>,
+) -> impl Iterator<Item = &mut Vec<Value>> {
+    let holders = settings
+        .iter_mut()
+        .filter(|(key, _)| {
+            let key = key.as_str();
+            key == "client_authentication_methods" || OTHER_USES.contains(&key)
+        })
+        .filter_map(|(_, value)| value.as_object_mut());
+    holders.flat_map(|members| {
+        members.iter_mut().filter_map(|(key, value)| {
+            let list = if key == "credentials" {
+                Some(value)
+            } else {
+                value.get_mut("credentials")
+            };
+            list.and_then(Value::as_array_mut)
+        })
+    })
+}
+
+/// A client proves who it is in one way only.
+///
+/// # Errors
+/// [`Error::Refused`] if two are set at once.
+fn check_methods(sent: &Map<String, Value>) -> Result<()> {
+    let has = |key: &str| sent.get(key).is_some_and(|value| !value.is_null());
+    if has("client_authentication_methods") && has("token_endpoint_auth_method") {
+        return Err(Error::Refused(
+            "token_endpoint_auth_method and client_authentication_methods exclude each other",
+        ));
+    }
+    Ok(())
+}
 
 impl Client {
     /// The application's name.

@@ -80,6 +80,12 @@ pub fn new_settings(sent: &Map<String, Value>) -> Map<String, Value> {
         Value::Object(defaults) => defaults,
         _ => Map::new(),
     };
+    if let Some(Value::Object(halves)) = sent.get("subject_type_authorization")
+        && halves.len() == 2
+    {
+        // Recorded: both halves keep the order in which they were sent.
+        settings.shift_remove("subject_type_authorization");
+    }
     merge_settings(&mut settings, sent);
     settings
 }
@@ -92,17 +98,12 @@ pub fn merge_settings(settings: &mut Map<String, Value>, sent: &Map<String, Valu
         sent.shift_remove(elsewhere);
     }
     if let Some(Value::Object(halves)) = sent.shift_remove("subject_type_authorization") {
-        let mut order = halves.clone();
-        if let Some(Value::Object(stored)) = settings.get("subject_type_authorization")
-            && (halves.len() < 2 || stored.len() < 2)
-        {
-            order.clone_from(stored);
-            merge(&mut order, &halves);
+        let entry = settings
+            .entry("subject_type_authorization")
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(stored) = entry {
+            merge(stored, &halves);
         }
-        settings.insert(
-            "subject_type_authorization".to_owned(),
-            Value::Object(order),
-        );
     }
     merge(settings, &sent);
 }
@@ -131,7 +132,10 @@ impl ResourceServer {
 
     /// The algorithm its tokens are signed with.
     pub fn signing_alg(&self) -> &str {
-        self.settings.get("signing_alg").and_then(Value::as_str).unwrap_or("RS256")
+        self.settings
+            .get("signing_alg")
+            .and_then(Value::as_str)
+            .unwrap_or("RS256")
     }
 
     /// The object the Management API answers. `signing_secret` is shown only where it is given.
@@ -160,23 +164,30 @@ impl ResourceServer {
     fn copy(&self, out: &mut Map<String, Value>, keys: &[&str]) {
         for key in keys {
             if let Some(value) = self.settings.get(*key) {
-                out.insert((*key).to_owned(), without_pem(key, value));
+                let shown = match *key {
+                    "token_encryption" => encryption(value),
+                    _ => value.clone(),
+                };
+                out.insert((*key).to_owned(), shown);
             }
         }
     }
 }
 
-/// The encryption key's PEM is never answered (recorded).
-fn without_pem(key: &str, value: &Value) -> Value {
-    let mut value = value.clone();
-    if key == "token_encryption"
-        && let Some(encryption_key) = value
-            .get_mut("encryption_key")
-            .and_then(Value::as_object_mut)
-    {
-        encryption_key.shift_remove("pem");
-    }
-    value
+/// The encryption settings as they are answered: in this order, and never with the PEM (recorded).
+fn encryption(settings: &Value) -> Value {
+    let pick = |from: &Value, names: &[&str]| -> Map<String, Value> {
+        let found = names
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), from.get(*name)?.clone())));
+        found.collect()
+    };
+    let key = settings.get("encryption_key").unwrap_or(&Value::Null);
+    let key = pick(key, &["name", "alg", "thumbprint_sha256", "kid"]);
+    let mut out = Map::new();
+    out.insert("encryption_key".to_owned(), Value::Object(key));
+    out.extend(pick(settings, &["format"]));
+    Value::Object(out)
 }
 
 #[cfg(test)]

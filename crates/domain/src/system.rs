@@ -90,7 +90,10 @@ impl System {
                 "token_lifetime_for_web": 600,
                 "proof_of_possession": {"mechanism": "dpop", "required": false},
             }),
-            Self::ExpressConfiguration => json!({"token_lifetime": 300}),
+            // Recorded, though no other API may have a longer lifetime for the web.
+            Self::ExpressConfiguration => {
+                json!({"token_lifetime": 300, "token_lifetime_for_web": 7200})
+            }
         };
         match settings {
             Value::Object(settings) => settings,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 /// The last millisecond that can be printed with a four-digit year in every time zone.
-const LAST_MILLIS: i64 = 253_402_207_200_999;
+const LAST_MILLIS: i64 = 253_402_207_200_000;
 
 impl Timestamp {
     /// From milliseconds since the epoch; clamped to the years 1970 to 9999.
@@ -77,7 +77,7 @@ mod tests {
     fn stays_within_what_can_be_printed() {
         assert_eq!(
             Timestamp::from_seconds(i64::MAX).iso(),
-            "9999-12-30T22:00:00.999Z"
+            "9999-12-30T22:00:00.000Z"
         );
         assert_eq!(Timestamp::from_millis(-5).millis(), 0);
         assert_eq!(Timestamp::parse("yesterday"), None);

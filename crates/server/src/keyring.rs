@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::tenant::TenantSettings;
 use domain::{Error, Result};
 use jose::{Algorithm, Signer, SigningKey, VerifyingKey};
 use serde_json::{Value, json};
@@ -44,8 +45,14 @@ pub(crate) async fn load(app: &App) -> Result<Arc<Keyring>> {
     let mut reader = app.db().read().await?;
     let stored = store::signing_keys::all(reader.conn(), tenant).await?;
     let algorithms = store::resource_servers::algorithms(reader.conn(), tenant).await?;
+    let settings = store::tenants::get(reader.conn(), tenant).await?;
     drop(reader);
-    let keyring = Arc::new(Keyring::build(app, &stored, &algorithms)?);
+    let keyring = Arc::new(Keyring::build(
+        app,
+        &stored,
+        &algorithms,
+        settings.as_ref(),
+    )?);
     cache.fill(&ticket, (), keyring.clone());
     Ok(keyring)
 }
@@ -71,7 +78,12 @@ fn kind_for(algorithm: Algorithm) -> Kind {
 }
 
 impl Keyring {
-    fn build(app: &App, stored: &[StoredKey], algorithms: &[String]) -> Result<Self> {
+    fn build(
+        app: &App,
+        stored: &[StoredKey],
+        algorithms: &[String],
+        settings: Option<&TenantSettings>,
+    ) -> Result<Self> {
         let usable = stored.iter().filter(|key| key.state != State::Revoked);
         let keys = usable
             .clone()
@@ -82,11 +94,16 @@ impl Keyring {
             Kind::P256 => algorithms.iter().any(|name| name == "ES256"),
             Kind::Ed25519 => algorithms.iter().any(|name| name == "EdDSA"),
         };
-        let published: Vec<Value> = usable
+        let mut published: Vec<Value> = usable
             .zip(&keys)
             .filter(|(stored, _)| used(stored.kind))
             .map(|(stored, key)| public_jwk(stored, key))
             .collect::<Result<_>>()?;
+        if settings.is_some_and(removes_algorithms) {
+            for jwk in published.iter_mut().filter_map(Value::as_object_mut) {
+                jwk.remove("alg");
+            }
+        }
         let more = algorithms
             .iter()
             .filter(|name| matches!(name.as_str(), "ES256" | "EdDSA" | "RS512"));
@@ -157,6 +174,13 @@ pub(crate) fn key_kind(kind: Kind) -> jose::KeyKind {
         Kind::P256 => jose::KeyKind::P256,
         Kind::Ed25519 => jose::KeyKind::Ed25519,
     }
+}
+
+/// Whether published keys don't say what they are for. Clients that take the `alg` of a key
+/// literally refuse PS256 tokens otherwise, since the key also signs RS256.
+fn removes_algorithms(settings: &TenantSettings) -> bool {
+    let flag = |flags: &Value| flags.get("remove_alg_from_jwks")?.as_bool();
+    settings.settings.get("flags").and_then(flag) == Some(true)
 }
 
 fn public_jwk(stored: &StoredKey, key: &Key) -> Result<Value> {

@@ -69,7 +69,10 @@ impl Memory {
                 self.apis.clear();
                 self.callers.clear();
             }
-            Changed::Tenant => self.default_audience.clear(),
+            Changed::Tenant => {
+                self.default_audience.clear();
+                self.keyring.clear();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 -- One text for both engines. Where a word must differ it stands in a guard comment,
--- /*sqlite: … */ or /*postgres: … */, of which the migrator keeps the one that applies.
+-- /*sqlite: … */ or /*postgres: … */, of which the migrator keeps the one that applies. It also has
+-- PostgreSQL compare and sort all text by its bytes, as SQLite does.
 -- Time is milliseconds since the epoch. JSON is opaque text: what is filtered, joined or counted
 -- has a column of its own.
 
@@ -59,7 +60,7 @@ CREATE TABLE permissions (
     PRIMARY KEY (tenant, api, number)
 );
 CREATE UNIQUE INDEX permissions_living ON permissions (tenant, api, value) WHERE deleted_at IS NULL;
-CREATE INDEX permissions_deleted ON permissions (tenant, api, deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE INDEX permissions_deleted ON permissions (tenant, api, deleted_at, number) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE deletions (
     tenant BIGINT NOT NULL,

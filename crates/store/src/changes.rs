@@ -4,10 +4,12 @@
 //! Other nodes will read `change_log`; today there is one node, and it is told directly.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
 
 use domain::{Result, Tenant, Timestamp};
 
+use crate::codec::SWEPT_AT_ONCE;
 use crate::db::{Writer, both};
 use crate::error::stored;
 
@@ -59,8 +61,8 @@ impl fmt::Debug for Changes {
 }
 
 impl Changes {
-    /// Calls `listener` for each change after it is durable and before it is answered. It runs
-    /// on the path of every change and must only drop what it holds.
+    /// Calls `listener` for each change after it is durable and before it is answered, and also
+    /// when it failed. It runs on the path of every change and must only drop what it holds.
     pub fn listen(&self, listener: impl Fn(&Change) + Send + Sync + 'static) {
         let mut listeners = self
             .listeners
@@ -76,7 +78,11 @@ impl Changes {
             .unwrap_or_else(PoisonError::into_inner);
         for change in changes {
             for listener in listeners.iter() {
-                listener(change);
+                // Whoever panics must not take the others' changes down.
+                let told = catch_unwind(AssertUnwindSafe(|| listener(change)));
+                if told.is_err() {
+                    tracing::error!(?change, "a listener panicked");
+                }
             }
         }
     }
@@ -84,7 +90,8 @@ impl Changes {
 
 const APPEND: &str =
     "INSERT INTO change_log (tenant, noun, key, created_at) VALUES ($1, $2, $3, $4)";
-const FORGET: &str = "DELETE FROM change_log WHERE created_at < $1";
+const FORGET: &str = "DELETE FROM change_log WHERE sequence IN (
+    SELECT sequence FROM change_log WHERE created_at < $1 ORDER BY sequence LIMIT $2)";
 
 pub(crate) const STATEMENTS: &[&str] = &[APPEND, FORGET];
 
@@ -104,12 +111,13 @@ pub async fn append(
     both!(writer.conn(), c => sqlx::query(APPEND)
         .bind(tenant.0).bind(noun.as_str()).bind(key).bind(now.millis())
         .execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
-/// Drops notices older than `before`; returns how many there were.
+/// Drops notices older than `before`, the oldest first and at most [`SWEPT_AT_ONCE`]; returns how
+/// many it dropped.
 pub async fn forget(writer: &mut Writer, before: Timestamp) -> Result<u64> {
-    both!(writer.conn(), c => sqlx::query(FORGET).bind(before.millis())
+    both!(writer.conn(), c => sqlx::query(FORGET).bind(before.millis()).bind(SWEPT_AT_ONCE)
         .execute(c).await.map(|done| done.rows_affected()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use domain::client_grant::{ClientGrant, SubjectType};
-use domain::{Conflict, Error, Home, Result, System, Tenant, Timestamp};
+use domain::{Conflict, Error, Home, Noun, Result, System, Tenant, Timestamp};
 use serde_json::Value;
 use sqlx::QueryBuilder;
 
 use crate::changes::{self, Changed};
-use crate::codec::{Page, object, text};
+use crate::codec::{Page, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{corrupt, stored, violates};
+use crate::{clients, resource_servers};
 
 const GET: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type,
         g.settings, g.is_system, g.version
@@ -24,6 +25,7 @@ const OF_EVERYBODY: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.sys
         g.subject_type, g.settings, g.is_system, g.version
     FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
     WHERE g.tenant = $1 AND g.default_for = $2 AND g.api = $3 AND g.subject_type = $4";
+const API: &str = "SELECT api FROM client_grants WHERE tenant = $1 AND id = $2";
 const TAKE: &str = "UPDATE client_grants SET version = version + 1 WHERE tenant = $1 AND id = $2";
 const SCOPES: &str = "SELECT s.value FROM client_grant_scopes s
     LEFT JOIN permissions p ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number
@@ -42,7 +44,8 @@ const BIND: &str = "UPDATE client_grant_scopes SET number = (
         WHERE living.tenant = $1 AND living.api = client_grant_scopes.api
             AND living.value = client_grant_scopes.value AND living.deleted_at IS NULL)
     WHERE tenant = $1 AND client_grant = $2";
-const IDS_OF_API: &str = "SELECT id, client_id FROM client_grants WHERE tenant = $1 AND api = $2";
+const IDS_OF_API: &str =
+    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND api = $2";
 const IDS_OF_CLIENT: &str =
     "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND client_id = $2";
 
@@ -50,6 +53,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     GET,
     OF_CLIENT,
     OF_EVERYBODY,
+    API,
     TAKE,
     SCOPES,
     INSERT,
@@ -107,14 +111,17 @@ fn decode(row: Row, home: Home<'_>) -> Result<ClientGrant> {
 
 async fn scopes(conn: Conn<'_>, tenant: Tenant, grant: &str) -> Result<Vec<String>> {
     both!(conn, c => sqlx::query_scalar(SCOPES).bind(tenant.0).bind(grant).fetch_all(c).await)
-        .map_err(stored)
+        .map_err(|error| stored(error))
 }
 
 /// The grant with this id.
 pub async fn get(reader: &mut Reader, home: Home<'_>, id: &str) -> Result<Option<ClientGrant>> {
+    if !can_be_stored(id) {
+        return Ok(None);
+    }
     let row: Option<Row> = both!(reader.conn(), c => sqlx::query_as(GET)
         .bind(home.tenant.0).bind(id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut grant = decode(row, home)?;
     grant.scope = scopes(reader.conn(), home.tenant, id).await?;
@@ -132,12 +139,12 @@ pub async fn of_client(
     let subject = SubjectType::Client.as_str();
     let mut row: Option<Row> = both!(reader.conn(), c => sqlx::query_as(OF_CLIENT)
         .bind(home.tenant.0).bind(client_id).bind(api).bind(subject).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     if row.is_none() && third_party {
         row = both!(reader.conn(), c => sqlx::query_as(OF_EVERYBODY)
             .bind(home.tenant.0).bind("third_party_clients").bind(api).bind(subject)
             .fetch_optional(c).await)
-        .map_err(stored)?;
+        .map_err(|error| stored(error))?;
     }
     let Some(row) = row else { return Ok(None) };
     let mut grant = decode(row, home)?;
@@ -145,14 +152,23 @@ pub async fn of_client(
     Ok(Some(grant))
 }
 
-/// The grant with this id, which nobody else can change until this change ends.
+/// The grant with this id, which nobody else can change until this change ends; nor can its API
+/// be changed, so that no scope is bound to a permission that comes or goes meanwhile.
 pub async fn take(writer: &mut Writer, home: Home<'_>, id: &str) -> Result<Option<ClientGrant>> {
+    if !can_be_stored(id) {
+        return Ok(None);
+    }
+    let api: Option<String> = both!(writer.conn(), c => sqlx::query_scalar(API)
+        .bind(home.tenant.0).bind(id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    let Some(api) = api else { return Ok(None) };
+    resource_servers::hold(writer, home.tenant, &api).await?;
     both!(writer.conn(), c => sqlx::query(TAKE).bind(home.tenant.0).bind(id)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(GET)
         .bind(home.tenant.0).bind(id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut grant = decode(row, home)?;
     grant.scope = scopes(writer.conn(), home.tenant, id).await?;
@@ -189,6 +205,9 @@ pub async fn page(
     filter: &Filter,
     page: &Page,
 ) -> Result<(Vec<ClientGrant>, i64)> {
+    if !page.can_be_found() {
+        return Ok((Vec::new(), 0));
+    }
     let rows: Vec<Row> = both!(reader.conn(), c => {
         let mut query = QueryBuilder::new(
             "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type, g.settings, \
@@ -196,9 +215,9 @@ pub async fn page(
              JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api");
         filtered!(query, home, filter);
         if let Page::After { last: Some(last), .. } = page {
-            query.push(" AND g.id > ").push_bind(last.as_str()).push(" COLLATE \"C\"");
+            query.push(" AND g.id > ").push_bind(last.as_str());
         }
-        query.push(" ORDER BY g.id COLLATE \"C\" LIMIT ");
+        query.push(" ORDER BY g.id LIMIT ");
         match page {
             Page::Offset { skip, limit } => {
                 query.push_bind(*limit).push(" OFFSET ").push_bind(*skip)
@@ -207,7 +226,7 @@ pub async fn page(
         };
         query.build_query_as().fetch_all(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let total = match page {
         Page::Offset { .. } => count(reader.conn(), home, filter).await?,
         Page::After { .. } => 0,
@@ -226,7 +245,7 @@ async fn count(conn: Conn<'_>, home: Home<'_>, filter: &Filter) -> Result<i64> {
         filtered!(query, home, filter);
         query.build_query_scalar().fetch_one(c).await
     })
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 async fn attach_scopes(conn: Conn<'_>, tenant: Tenant, grants: &mut [ClientGrant]) -> Result<()> {
@@ -245,9 +264,9 @@ async fn attach_scopes(conn: Conn<'_>, tenant: Tenant, grants: &mut [ClientGrant
             list.push_bind(grant.id.as_str());
         }
         query.push(") ORDER BY s.client_grant, s.position");
-        query.build_query_as().fetch_all(c).await
+        query.build_query_as().persistent(false).fetch_all(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let mut by_grant: HashMap<String, Vec<String>> = HashMap::new();
     for (grant, value) in rows {
         by_grant.entry(grant).or_default().push(value);
@@ -265,7 +284,8 @@ fn allows_any_organization(grant: &ClientGrant) -> bool {
 /// Adds a grant with its scopes.
 ///
 /// # Errors
-/// [`Conflict::Grant`] if the client has one for the API and the kind of subject.
+/// [`Error::Unknown`] if the client or the API isn't there (any more), [`Conflict::Grant`] if the
+/// client has one for the API and the kind of subject.
 pub async fn insert(
     writer: &mut Writer,
     home: Home<'_>,
@@ -273,6 +293,14 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<()> {
     let default_for = new.settings.get("default_for").and_then(Value::as_str);
+    if !resource_servers::hold(writer, home.tenant, &new.api).await? {
+        return Err(Error::Unknown(Noun::ResourceServer));
+    }
+    if let Some(client_id) = &new.client_id
+        && !clients::hold(writer, home.tenant, client_id).await?
+    {
+        return Err(Error::Unknown(Noun::Client));
+    }
     both!(writer.conn(), c => sqlx::query(INSERT)
         .bind(home.tenant.0).bind(&new.id).bind(new.client_id.as_deref()).bind(&new.api)
         .bind(new.subject_type.as_str()).bind(default_for).bind(allows_any_organization(new))
@@ -291,7 +319,13 @@ pub async fn insert(
         })
     })?;
     write_scopes(writer, home.tenant, new).await?;
-    announce(writer, home.tenant, (&new.api, new.client_id.as_deref()), now).await
+    announce(
+        writer,
+        home.tenant,
+        (&new.api, new.client_id.as_deref()),
+        now,
+    )
+    .await
 }
 
 /// Stores a changed grant. With `scope` the list is the whole truth: hidden entries go.
@@ -305,14 +339,20 @@ pub async fn update(
     both!(writer.conn(), c => sqlx::query(UPDATE)
         .bind(home.tenant.0).bind(&changed.id).bind(allows_any_organization(changed))
         .bind(text(&changed.settings)).execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     if scope {
         both!(writer.conn(), c => sqlx::query(UNSCOPE).bind(home.tenant.0).bind(&changed.id)
             .execute(c).await.map(|_| ()))
-        .map_err(stored)?;
+        .map_err(|error| stored(error))?;
         write_scopes(writer, home.tenant, changed).await?;
     }
-    announce(writer, home.tenant, (&changed.api, changed.client_id.as_deref()), now).await
+    announce(
+        writer,
+        home.tenant,
+        (&changed.api, changed.client_id.as_deref()),
+        now,
+    )
+    .await
 }
 
 /// Rows of one INSERT: five values each, far below what either engine can bind.
@@ -328,16 +368,16 @@ async fn write_scopes(writer: &mut Writer, tenant: Tenant, grant: &ClientGrant) 
                 row.push_bind(tenant.0).push_bind(grant.id.as_str()).push_bind(value.as_str())
                     .push_bind(grant.api.as_str()).push_bind(*position);
             });
-            query.build().execute(c).await.map(|_| ())
+            query.build().persistent(false).execute(c).await.map(|_| ())
         })
-        .map_err(stored)?;
+        .map_err(|error| stored(error))?;
     }
     if numbered.is_empty() {
         return Ok(());
     }
     both!(writer.conn(), c => sqlx::query(BIND).bind(tenant.0).bind(&grant.id)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 async fn announce(
@@ -363,14 +403,20 @@ pub async fn delete(
     now: Timestamp,
 ) -> Result<()> {
     remove(writer, tenant, &grant.id).await?;
-    announce(writer, tenant, (&grant.api, grant.client_id.as_deref()), now).await
+    announce(
+        writer,
+        tenant,
+        (&grant.api, grant.client_id.as_deref()),
+        now,
+    )
+    .await
 }
 
 async fn remove(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<()> {
     for statement in [UNSCOPE, DELETE] {
         both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(id)
             .execute(c).await.map(|_| ()))
-        .map_err(stored)?;
+        .map_err(|error| stored(error))?;
     }
     Ok(())
 }
@@ -405,7 +451,7 @@ async fn delete_all(
     let grants: Vec<(String, Option<String>, String)> = both!(writer.conn(), c => {
         sqlx::query_as(select).bind(tenant.0).bind(key).fetch_all(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     for (id, client_id, api) in grants {
         remove(writer, tenant, &id).await?;
         announce(writer, tenant, (&api, client_id.as_deref()), now).await?;

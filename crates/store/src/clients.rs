@@ -5,7 +5,7 @@ use domain::{Conflict, Error, Result, Tenant, Timestamp};
 use sqlx::QueryBuilder;
 
 use crate::changes::{self, Changed};
-use crate::codec::{Page, object, text};
+use crate::codec::{Page, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
 use crate::{client_grants, credentials};
@@ -17,6 +17,7 @@ const GLOBAL: &str = "SELECT client_id, is_global, settings, secret, api, versio
 const TAKE: &str = "UPDATE clients SET version = version + 1
     WHERE tenant = $1 AND client_id = $2
     RETURNING client_id, is_global, settings, secret, api, version";
+const HOLD: &str = "UPDATE clients SET version = version WHERE tenant = $1 AND client_id = $2";
 const INSERT: &str = "INSERT INTO clients (tenant, client_id, is_global, is_first_party, app_type,
         settings, secret, api, version, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)";
@@ -24,11 +25,13 @@ const UPDATE: &str = "UPDATE clients SET is_first_party = $3, app_type = $4, set
         secret = $6
     WHERE tenant = $1 AND client_id = $2";
 const DELETE: &str = "DELETE FROM clients WHERE tenant = $1 AND client_id = $2";
-const UNLINK: &str =
-    "UPDATE resource_servers SET client_id = NULL WHERE tenant = $1 AND client_id = $2";
+const UNLINK: &str = "UPDATE resource_servers SET client_id = NULL, version = version + 1
+    WHERE tenant = $1 AND client_id = $2";
 const AFTER: &str = "SELECT created_at FROM clients WHERE tenant = $1 AND client_id = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[GET, GLOBAL, TAKE, INSERT, UPDATE, DELETE, UNLINK, AFTER];
+pub(crate) const STATEMENTS: &[&str] = &[
+    GET, GLOBAL, TAKE, HOLD, INSERT, UPDATE, DELETE, UNLINK, AFTER,
+];
 
 type Row = (String, bool, String, Option<Vec<u8>>, Option<String>, i64);
 
@@ -56,9 +59,12 @@ fn decode(row: Row) -> Result<Client> {
 
 /// The client with this id.
 pub async fn get(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<Option<Client>> {
+    if !can_be_stored(client_id) {
+        return Ok(None);
+    }
     let row: Option<Row> = both!(conn, c => sqlx::query_as(GET)
         .bind(tenant.0).bind(client_id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     row.map(decode).transpose()
 }
 
@@ -66,16 +72,26 @@ pub async fn get(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<Opti
 pub async fn global(conn: Conn<'_>, tenant: Tenant) -> Result<Option<Client>> {
     let row: Option<Row> =
         both!(conn, c => sqlx::query_as(GLOBAL).bind(tenant.0).fetch_optional(c).await)
-            .map_err(stored)?;
+            .map_err(|error| stored(error))?;
     row.map(decode).transpose()
 }
 
 /// The client with this id, which nobody else can change until this change ends.
 pub async fn take(writer: &mut Writer, tenant: Tenant, client_id: &str) -> Result<Option<Client>> {
+    if !can_be_stored(client_id) {
+        return Ok(None);
+    }
     let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(TAKE)
         .bind(tenant.0).bind(client_id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     row.map(decode).transpose()
+}
+
+/// Keeps others from changing the client until this change ends; says whether it is there.
+pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant, client_id: &str) -> Result<bool> {
+    both!(writer.conn(), c => sqlx::query(HOLD).bind(tenant.0).bind(client_id)
+        .execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(|error| stored(error))
 }
 
 /// The conditions of a filter, for a count or a page.
@@ -107,6 +123,9 @@ pub async fn page(
     filter: &Filter,
     page: &Page,
 ) -> Result<(Vec<Client>, i64)> {
+    if !page.can_be_found() {
+        return Ok((Vec::new(), 0));
+    }
     let after = match page {
         Page::After {
             last: Some(last), ..
@@ -133,7 +152,7 @@ pub async fn page(
         };
         query.build_query_as().fetch_all(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let total = match page {
         Page::Offset { .. } => count(reader.conn(), tenant, filter).await?,
         Page::After { .. } => 0,
@@ -145,7 +164,7 @@ pub async fn page(
 async fn created_at(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<i64> {
     let created: Option<i64> = both!(conn, c => sqlx::query_scalar(AFTER)
         .bind(tenant.0).bind(client_id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     Ok(created.unwrap_or_default())
 }
 
@@ -155,7 +174,7 @@ async fn count(conn: Conn<'_>, tenant: Tenant, filter: &Filter) -> Result<i64> {
         filtered!(query, tenant, filter);
         query.build_query_scalar().fetch_one(c).await
     })
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 /// Adds a client.
@@ -194,7 +213,7 @@ pub async fn update(
         .bind(tenant.0).bind(&changed.client_id).bind(changed.is_first_party())
         .bind(changed.app_type()).bind(text(&changed.settings)).bind(changed.secret.as_deref())
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Client, &changed.client_id, now).await
 }
 
@@ -210,7 +229,7 @@ pub async fn delete(
     for statement in [UNLINK, DELETE] {
         both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(&client.client_id)
             .execute(c).await.map(|_| ()))
-        .map_err(stored)?;
+        .map_err(|error| stored(error))?;
     }
     if let Some(api) = &client.api {
         changes::append(writer, tenant, Changed::ResourceServer, api, now).await?;

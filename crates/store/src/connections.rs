@@ -28,7 +28,8 @@ pub struct Connection {
 /// A tenant's connections, oldest first.
 pub async fn all(conn: Conn<'_>, tenant: Tenant) -> Result<Vec<Connection>> {
     let rows: Vec<(String, String, String, String)> =
-        both!(conn, c => sqlx::query_as(ALL).bind(tenant.0).fetch_all(c).await).map_err(stored)?;
+        both!(conn, c => sqlx::query_as(ALL).bind(tenant.0).fetch_all(c).await)
+            .map_err(|error| stored(error))?;
     rows.into_iter()
         .map(|(id, name, strategy, settings)| {
             let settings = object(&settings, "connections", &id)?;
@@ -52,5 +53,5 @@ pub async fn insert(
     both!(writer.conn(), c => sqlx::query(INSERT)
         .bind(tenant.0).bind(&new.id).bind(&new.name).bind(&new.strategy)
         .bind(text(&new.settings)).bind(now.millis()).execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }

@@ -4,7 +4,7 @@ use domain::{Result, Tenant, Timestamp};
 use serde_json::{Map, Value};
 
 use crate::changes::{self, Changed};
-use crate::codec::{object, text};
+use crate::codec::{can_be_stored, object, text};
 use crate::db::{Conn, Writer, both};
 use crate::error::stored;
 
@@ -50,9 +50,12 @@ fn decode((id, settings, pem, created_at, updated_at, expires_at): Row) -> Resul
 
 /// A client's credentials, oldest first.
 pub async fn of_client(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<Vec<Credential>> {
+    if !can_be_stored(client_id) {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = both!(conn, c => sqlx::query_as(OF_CLIENT)
         .bind(tenant.0).bind(client_id).fetch_all(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     rows.into_iter().map(decode).collect()
 }
 
@@ -68,7 +71,7 @@ pub async fn insert(
         .bind(new.pem.as_deref()).bind(new.created_at.millis())
         .bind(new.expires_at.map(Timestamp::millis))
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Client, client_id, new.created_at).await
 }
 
@@ -83,7 +86,7 @@ pub async fn update(
         .bind(tenant.0).bind(client_id).bind(&changed.id)
         .bind(changed.expires_at.map(Timestamp::millis)).bind(changed.updated_at.millis())
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(
         writer,
         tenant,
@@ -101,9 +104,12 @@ pub async fn delete(
     (client_id, id): (&str, &str),
     now: Timestamp,
 ) -> Result<()> {
+    if !can_be_stored(id) {
+        return Ok(());
+    }
     both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(client_id).bind(id)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Client, client_id, now).await
 }
 
@@ -115,5 +121,5 @@ pub(crate) async fn delete_of_client(
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(DELETE_ALL).bind(tenant.0).bind(client_id)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }

@@ -5,17 +5,25 @@
 //! transactions. Everything above this folder is the same for both.
 
 mod batch;
+mod conn;
 mod open;
+mod reader;
+mod writer;
 
 use std::sync::Arc;
 
 use domain::{Error, Result};
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{PgPool, SqlitePool};
 
-use crate::changes::{Change, Changes};
-use crate::horizon::{Horizon, LogIds};
+use crate::changes::Changes;
+use crate::horizon::Horizon;
+pub use conn::Conn;
+pub(crate) use conn::{Raw, both};
 pub use open::Location;
+#[cfg(feature = "testing")]
+pub(crate) use open::Tuning;
+pub use reader::Reader;
+pub use writer::Writer;
 
 /// A database and everything needed to read and change it. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -24,7 +32,7 @@ pub struct Db {
     changes: Arc<Changes>,
     horizon: Arc<Horizon>,
     /// Held for as long as the database is open: nobody else may open it.
-    _lock: Arc<crate::locks::Exclusive>,
+    lock: Arc<crate::locks::Exclusive>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,58 +47,18 @@ enum Engine {
     },
 }
 
-/// A connection that can only read: the type has no way to a [`Writer`], and the connection is
-/// opened read-only.
-#[derive(Debug)]
-pub enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-}
-
-/// A change under way. Dropping it undoes everything.
-#[derive(Debug)]
-pub struct Writer {
-    inner: Inner,
-    changes: Vec<Change>,
-    pub(crate) log_ids: LogIds,
-    shared: Arc<Changes>,
-}
-
-#[derive(Debug)]
-enum Inner {
-    Sqlite(batch::Loan),
-    Postgres(Transaction<'static, Postgres>),
-}
-
-/// A connection of either engine, for one statement.
-#[derive(Debug)]
-pub enum Conn<'c> {
-    Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
-}
-
-/// Writes a statement once and compiles it for each engine.
-macro_rules! both {
-    ($conn:expr, $c:ident => $body:expr) => {
-        match $conn {
-            $crate::db::Conn::Sqlite($c) => $body,
-            $crate::db::Conn::Postgres($c) => $body,
-        }
-    };
-}
-pub(crate) use both;
-
 impl Db {
     /// A connection for reading.
     ///
     /// # Errors
     /// [`Error::Internal`] if none becomes free in time.
     pub async fn read(&self) -> Result<Reader> {
+        self.lock.check()?;
         match &self.engine {
             Engine::Sqlite { readers, .. } => readers.acquire().await.map(Reader::Sqlite),
             Engine::Postgres { readers, .. } => readers.acquire().await.map(Reader::Postgres),
         }
-        .map_err(Error::internal)
+        .map_err(|error| Error::internal(error))
     }
 
     /// A change. On SQLite it waits its turn, first come, first served.
@@ -98,19 +66,15 @@ impl Db {
     /// # Errors
     /// [`Error::Internal`] if no turn comes.
     pub async fn write(&self) -> Result<Writer> {
+        self.lock.check()?;
         let inner = match &self.engine {
-            Engine::Sqlite { batches, .. } => Inner::Sqlite(batches.turn().await?),
+            Engine::Sqlite { batches, .. } => writer::Inner::Sqlite(batches.turn().await?),
             Engine::Postgres { pool, .. } => {
-                Inner::Postgres(pool.begin().await.map_err(Error::internal)?)
+                writer::Inner::Postgres(pool.begin().await.map_err(|error| Error::internal(error))?)
             }
         };
-        let log_ids = LogIds::new(self.horizon.clone());
-        Ok(Writer {
-            inner,
-            changes: Vec::new(),
-            log_ids,
-            shared: self.changes.clone(),
-        })
+        let notices = writer::Notices::new(self.horizon.clone(), self.changes.clone());
+        Ok(Writer::new(inner, notices))
     }
 
     /// What listens to committed changes.
@@ -123,7 +87,8 @@ impl Db {
         &self.horizon
     }
 
-    /// Ends all connections once their work is done. Batches under way are committed.
+    /// Ends all connections once their work is done. Batches under way are committed; then
+    /// somebody else may open the database.
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite { readers, batches } => {
@@ -135,58 +100,6 @@ impl Db {
                 pool.close().await;
             }
         }
-    }
-}
-
-impl Reader {
-    /// The connection, for one statement.
-    pub fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(conn) => Conn::Sqlite(conn),
-            Self::Postgres(conn) => Conn::Postgres(conn),
-        }
-    }
-}
-
-impl Writer {
-    /// The connection, for one statement.
-    pub fn conn(&mut self) -> Conn<'_> {
-        match &mut self.inner {
-            Inner::Sqlite(loan) => Conn::Sqlite(loan.connection()),
-            Inner::Postgres(transaction) => Conn::Postgres(transaction),
-        }
-    }
-
-    /// Says that something changed: caches drop it once the change is durable, before anyone
-    /// gets an answer.
-    pub(crate) fn announce(&mut self, change: Change) {
-        self.changes.push(change);
-    }
-
-    /// Makes the change durable. When this returns, it is on disk and no cache holds what was
-    /// before.
-    ///
-    /// # Errors
-    /// [`Error::Internal`]; then nothing of the change is there.
-    pub async fn commit(mut self) -> Result<()> {
-        match self.inner {
-            Inner::Sqlite(loan) => loan.commit(std::mem::take(&mut self.changes)).await,
-            Inner::Postgres(transaction) => {
-                transaction.commit().await.map_err(Error::internal)?;
-                self.shared.publish(&self.changes);
-                Ok(())
-            }
-        }
-    }
-
-    /// Undoes the change and waits until it is undone.
-    pub async fn rollback(self) -> Result<()> {
-        match self.inner {
-            Inner::Sqlite(loan) => {
-                drop(loan);
-                Ok(())
-            }
-            Inner::Postgres(transaction) => transaction.rollback().await.map_err(Error::internal),
-        }
+        self.lock.release().await;
     }
 }

@@ -21,12 +21,12 @@ pub async fn insert(
     both!(writer.conn(), c => sqlx::query(INSERT)
         .bind(tenant.0).bind(id).bind("permissions").bind(api).bind(actor).bind(now.millis())
         .execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 /// Forgets the deletions of an API that is gone itself.
 pub async fn forget_api(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(OF_API).bind(tenant.0).bind(api)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }

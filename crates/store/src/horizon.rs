@@ -30,12 +30,8 @@ pub(crate) struct LogIds {
     taken: Vec<String>,
 }
 
-/// An id sorts after all ids of this process.
-const BEYOND: &str = "901";
-
 impl Horizon {
-    /// A new id, greater than all before: 56 digits, `900`, date and time, and a number
-    /// (Management API reference §1.8).
+    /// A new id, greater than all before.
     fn take(&self, now: Timestamp) -> String {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let millis = now.millis();
@@ -44,8 +40,7 @@ impl Horizon {
         } else {
             (state.last.0, state.last.1 + 1)
         };
-        let (millis, number) = state.last;
-        let id = format!("900{}{number:036}", Timestamp::from_millis(millis).digits());
+        let id = print(state.last);
         state.open.insert(id.clone());
         id
     }
@@ -57,14 +52,13 @@ impl Horizon {
         }
     }
 
-    /// Entries with smaller ids are all there. Ask before the read begins.
+    /// Entries with smaller ids are all there. Ask before the read begins: entries that are
+    /// written in between have greater ids.
     pub fn complete_below(&self) -> String {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state
-            .open
-            .first()
-            .cloned()
-            .unwrap_or_else(|| BEYOND.to_owned())
+        let (millis, number) = state.last;
+        let next = || print((millis, number + 1));
+        state.open.first().cloned().unwrap_or_else(next)
     }
 
     /// Goes on after the last id of an earlier run, even if the clock was set back since.
@@ -75,6 +69,16 @@ impl Horizon {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.last = state.last.max(last);
     }
+}
+
+/// 56 digits: `900`, date and time, and a number (Management API reference §1.8).
+fn print((millis, number): (i64, u64)) -> String {
+    format!("900{}{number:036}", Timestamp::from_millis(millis).digits())
+}
+
+/// Ids of entries that were written before this instant are smaller.
+pub(crate) fn first_of(instant: Timestamp) -> String {
+    print((instant.millis(), 0))
 }
 
 /// The milliseconds and the number of an id.
@@ -145,6 +149,18 @@ mod tests {
         drop(late);
         assert_eq!(horizon.complete_below(), open);
         drop(early);
-        assert_eq!(horizon.complete_below(), BEYOND);
+        assert!(open < horizon.complete_below());
+    }
+
+    #[test]
+    fn what_is_begun_after_asking_is_beyond_the_horizon() {
+        let horizon = Horizon::default();
+        for millis in [NOW, NOW, NOW - 1, NOW + 1] {
+            let asked = horizon.complete_below();
+            let taken = horizon.take(Timestamp::from_millis(millis));
+            assert!(asked <= taken, "{asked} {taken}");
+            horizon.close(std::slice::from_ref(&taken));
+            assert!(taken < horizon.complete_below());
+        }
     }
 }

@@ -28,9 +28,11 @@ pub mod tenants;
 pub mod testing;
 
 pub use changes::{Change, Changed, Changes};
-pub use codec::Page;
+pub use codec::{Page, SWEPT_AT_ONCE};
 pub use db::{Conn, Db, Location, Reader, Writer};
 pub use horizon::Horizon;
+pub use locks::IN_USE;
+pub use migrate::NEWER;
 
 /// Every fixed statement; a test prepares all of them on both engines.
 pub fn statements() -> Vec<&'static str> {
@@ -44,6 +46,7 @@ pub fn statements() -> Vec<&'static str> {
         deletions::STATEMENTS,
         logs::STATEMENTS,
         meta::STATEMENTS,
+        migrate::STATEMENTS,
         permissions::STATEMENTS,
         resource_servers::STATEMENTS,
         signing_keys::STATEMENTS,

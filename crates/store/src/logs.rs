@@ -1,15 +1,22 @@
 //! The two logs: changes, written in the change's transaction, and exchanges, written in
 //! batches.
 
+use std::borrow::Cow;
+
 use domain::{Result, Tenant, Timestamp};
 use sqlx::QueryBuilder;
 
+use crate::codec::{SWEPT_AT_ONCE, can_be_stored};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::stored;
+use crate::horizon::first_of;
 
+/// Tenant by tenant: each of these is one look into an index.
 const LAST: &str = "SELECT max(log_id) FROM (
-    SELECT max(log_id) AS log_id FROM log_changes
-    UNION ALL SELECT max(log_id) AS log_id FROM log_exchanges) AS last";
+    SELECT (SELECT max(l.log_id) FROM log_changes l WHERE l.tenant = t.id) AS log_id
+        FROM tenants t
+    UNION ALL SELECT (SELECT max(l.log_id) FROM log_exchanges l WHERE l.tenant = t.id)
+        FROM tenants t) AS last";
 const GET: &str = "SELECT log_id, body FROM log_changes WHERE tenant = $1 AND log_id = $2
     UNION ALL SELECT log_id, body FROM log_exchanges WHERE tenant = $1 AND log_id = $2";
 const AFTER: &str = "SELECT log_id, body FROM log_changes
@@ -17,7 +24,9 @@ const AFTER: &str = "SELECT log_id, body FROM log_changes
     UNION ALL SELECT log_id, body FROM log_exchanges
         WHERE tenant = $1 AND log_id > $2 AND log_id < $3
     ORDER BY log_id LIMIT $4";
-const PRUNE: &str = "DELETE FROM log_exchanges WHERE date < $1";
+const PRUNE: &str = "DELETE FROM log_exchanges WHERE (tenant, log_id) IN (
+    SELECT l.tenant, l.log_id FROM tenants t
+    JOIN log_exchanges l ON l.tenant = t.id AND l.log_id < $1 LIMIT $2)";
 const COUNT_EXCHANGES: &str = "SELECT count(*) FROM log_exchanges WHERE tenant = $1 AND type = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[LAST, GET, AFTER, PRUNE, COUNT_EXCHANGES];
@@ -88,7 +97,8 @@ impl Column {
     }
 }
 
-/// What a column is compared with.
+/// What a column is compared with. `date` is a number, and only that can be [`Test::Between`];
+/// a test that doesn't fit its column is passed by no entry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
     /// Any of these, letter for letter.
@@ -101,7 +111,22 @@ pub enum Test {
     Between(i64, i64),
 }
 
-/// Writes entries of changes, in the transaction of the change.
+impl Condition {
+    /// Whether an entry can pass the test, and both engines understand it.
+    fn can_be_met(&self) -> bool {
+        let is_text = self.column != Column::Date;
+        match &self.test {
+            Test::Is(values) => {
+                is_text && !values.is_empty() && values.iter().all(|value| can_be_stored(value))
+            }
+            Test::StartsWith(prefix) => is_text && can_be_stored(prefix),
+            Test::Exists => true,
+            Test::Between(..) => !is_text,
+        }
+    }
+}
+
+/// Writes an entry of a change, in the transaction of the change.
 pub async fn append_change(writer: &mut Writer, tenant: Tenant, entry: &Entry) -> Result<String> {
     let ids = append(
         writer,
@@ -119,11 +144,22 @@ pub async fn append_exchanges(
     tenant: Tenant,
     entries: &[Entry],
 ) -> Result<()> {
-    // Nine values each: far below what either engine can bind.
-    for chunk in entries.chunks(500) {
+    for chunk in entries.chunks(ENTRIES_AT_ONCE) {
         append(writer, "INSERT INTO log_exchanges ", tenant, chunk).await?;
     }
     Ok(())
+}
+
+/// Entries of one INSERT: ten values each, far below what either engine can bind.
+const ENTRIES_AT_ONCE: usize = 500;
+
+/// A log must take what comes, and one entry that PostgreSQL refuses would lose all others.
+fn without_nul(text: &str) -> Cow<'_, str> {
+    if can_be_stored(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.replace('\0', "\u{fffd}"))
+    }
 }
 
 async fn append(
@@ -134,7 +170,7 @@ async fn append(
 ) -> Result<Vec<String>> {
     let ids: Vec<String> = entries
         .iter()
-        .map(|entry| writer.log_ids.take(entry.date))
+        .map(|entry| writer.take_log_id(entry.date))
         .collect();
     if ids.is_empty() {
         return Ok(ids);
@@ -145,27 +181,37 @@ async fn append(
             audience, body) ");
         query.push_values(entries.iter().zip(&ids), |mut row, (entry, id)| {
             row.push_bind(tenant.0).push_bind(id.as_str()).push_bind(entry.date.millis())
-                .push_bind(entry.kind).push_bind(entry.description.as_deref())
-                .push_bind(entry.client_id.as_deref()).push_bind(entry.client_name.as_deref())
-                .push_bind(entry.ip.as_deref()).push_bind(entry.audience.as_deref())
-                .push_bind(entry.body.as_str());
+                .push_bind(entry.kind);
+            let columns = [
+                &entry.description, &entry.client_id, &entry.client_name, &entry.ip,
+                &entry.audience,
+            ];
+            for column in columns {
+                row.push_bind(column.as_deref().map(without_nul));
+            }
+            row.push_bind(without_nul(&entry.body));
         });
-        query.build().execute(c).await.map(|_| ())
+        // Those of any other size are not worth their memory.
+        let often = matches!(entries.len(), 1 | ENTRIES_AT_ONCE);
+        query.build().persistent(often).execute(c).await.map(|_| ())
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     Ok(ids)
 }
 
 /// The greatest id of all entries of all tenants.
 pub(crate) async fn last_id(conn: Conn<'_>) -> Result<Option<String>> {
-    both!(conn, c => sqlx::query_scalar(LAST).fetch_one(c).await).map_err(stored)
+    both!(conn, c => sqlx::query_scalar(LAST).fetch_one(c).await).map_err(|error| stored(error))
 }
 
 /// The entry with this id.
 pub async fn get(conn: Conn<'_>, tenant: Tenant, log_id: &str) -> Result<Option<Record>> {
+    if !can_be_stored(log_id) {
+        return Ok(None);
+    }
     let row: Option<(String, String)> = both!(conn, c => sqlx::query_as(GET)
         .bind(tenant.0).bind(log_id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     Ok(row.map(record))
 }
 
@@ -181,9 +227,12 @@ pub async fn after(
     (from, horizon): (&str, &str),
     limit: i64,
 ) -> Result<Vec<Record>> {
+    if !can_be_stored(from) {
+        return Ok(Vec::new());
+    }
     let rows: Vec<(String, String)> = both!(conn, c => sqlx::query_as(AFTER)
         .bind(tenant.0).bind(from).bind(horizon).bind(limit).fetch_all(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     Ok(rows.into_iter().map(record).collect())
 }
 
@@ -192,44 +241,54 @@ macro_rules! searched {
     ($query:ident, $tenant:ident, $conditions:ident) => {
         $query.push(" WHERE tenant = ").push_bind($tenant.0);
         for condition in $conditions {
-            let name = condition.column.name();
             $query.push(if condition.negated {
                 " AND NOT ("
             } else {
                 " AND ("
             });
-            match &condition.test {
-                Test::Is(values) => {
-                    $query
-                        .push(name)
-                        .push(" IS NOT NULL AND ")
-                        .push(name)
-                        .push(" IN (");
-                    let mut list = $query.separated(", ");
-                    for value in values {
-                        list.push_bind(value.as_str());
-                    }
-                    $query.push(")");
-                }
-                Test::StartsWith(prefix) => {
-                    $query
-                        .push(name)
-                        .push(" IS NOT NULL AND substr(")
-                        .push(name);
-                    $query
-                        .push(", 1, ")
-                        .push_bind(i64::try_from(prefix.chars().count()).unwrap_or(0));
-                    $query.push(") = ").push_bind(prefix.as_str());
-                }
-                Test::Exists => {
-                    $query.push(name).push(" IS NOT NULL");
-                }
-                Test::Between(from, to) => {
-                    $query.push(name).push(" BETWEEN ").push_bind(*from);
-                    $query.push(" AND ").push_bind(*to);
-                }
+            if condition.can_be_met() {
+                tested!($query, condition);
+            } else {
+                $query.push("1 = 0");
             }
             $query.push(")");
+        }
+    };
+}
+
+/// One condition; never null, so that its negation is the opposite.
+macro_rules! tested {
+    ($query:ident, $condition:ident) => {
+        let name = $condition.column.name();
+        $query.push(name);
+        match &$condition.test {
+            Test::Is(values) => {
+                $query.push(" IS NOT NULL AND ").push(name).push(" IN (");
+                let mut list = $query.separated(", ");
+                for value in values {
+                    list.push_bind(value.as_str());
+                }
+                $query.push(")");
+            }
+            Test::StartsWith(prefix) => {
+                // PostgreSQL's `substr` knows only this size.
+                let length = i32::try_from(prefix.chars().count()).unwrap_or(i32::MAX);
+                $query
+                    .push(" IS NOT NULL AND substr(")
+                    .push(name)
+                    .push(", 1, ");
+                $query
+                    .push_bind(length)
+                    .push(") = ")
+                    .push_bind(prefix.as_str());
+            }
+            Test::Exists => {
+                $query.push(" IS NOT NULL");
+            }
+            Test::Between(from, to) => {
+                $query.push(" BETWEEN ").push_bind(*from);
+                $query.push(" AND ").push_bind(*to);
+            }
         }
     };
 }
@@ -252,7 +311,7 @@ pub async fn search(
         query.push(" OFFSET ").push_bind(skip);
         query.build_query_as().fetch_all(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let total: i64 = both!(reader.conn(), c => {
         let mut query = QueryBuilder::new("SELECT count(*) FROM (SELECT 1 AS one FROM log_changes");
         searched!(query, tenant, conditions);
@@ -261,7 +320,7 @@ pub async fn search(
         query.push(" LIMIT ").push_bind(count_max).push(") AS found");
         query.build_query_scalar().fetch_one(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     Ok((rows.into_iter().map(record).collect(), total))
 }
 
@@ -269,12 +328,12 @@ pub async fn search(
 pub async fn count_exchanges(conn: Conn<'_>, tenant: Tenant, kind: &str) -> Result<i64> {
     both!(conn, c => sqlx::query_scalar(COUNT_EXCHANGES).bind(tenant.0).bind(kind)
         .fetch_one(c).await)
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
-/// Drops exchanges older than `before`; returns how many there were.
+/// Drops exchanges older than `before`, at most [`SWEPT_AT_ONCE`]; returns how many it dropped.
 pub async fn prune_exchanges(writer: &mut Writer, before: Timestamp) -> Result<u64> {
-    both!(writer.conn(), c => sqlx::query(PRUNE).bind(before.millis())
+    both!(writer.conn(), c => sqlx::query(PRUNE).bind(first_of(before)).bind(SWEPT_AT_ONCE)
         .execute(c).await.map(|done| done.rows_affected()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }

@@ -16,11 +16,12 @@ pub(crate) const STATEMENTS: &[&str] = &[GET, SET];
 
 /// The value under `key`.
 pub async fn get(conn: Conn<'_>, key: &str) -> Result<Option<String>> {
-    both!(conn, c => sqlx::query_scalar(GET).bind(key).fetch_optional(c).await).map_err(stored)
+    both!(conn, c => sqlx::query_scalar(GET).bind(key).fetch_optional(c).await)
+        .map_err(|error| stored(error))
 }
 
 /// Sets the value under `key`.
 pub async fn set(writer: &mut Writer, key: &str, value: &str) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(SET).bind(key).bind(value).execute(c).await.map(|_| ()))
-        .map_err(stored)
+        .map_err(|error| stored(error))
 }

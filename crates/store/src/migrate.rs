@@ -3,7 +3,7 @@
 use domain::{Error, Result};
 use sqlx::{AssertSqlSafe, Executor as _};
 
-use crate::db::{Conn, both};
+use crate::db::{Raw, both};
 use crate::error::stored;
 
 /// The files, in order. A released file never changes.
@@ -20,20 +20,22 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (
 const APPLIED: &str = "SELECT number, name, checksum FROM migrations ORDER BY number";
 const RECORD: &str = "INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)";
 
+pub(crate) const STATEMENTS: &[&str] = &[CREATE, APPLIED, RECORD];
+
+/// Why a database of a later version is refused.
+pub const NEWER: &str = "the database was made by a newer version of lictor";
+
 /// Applies what is missing, each file in a transaction of its own.
 ///
 /// # Errors
 /// [`Error::Refused`] if the database has migrations that this program doesn't know.
-pub(crate) async fn run(mut conn: Conn<'_>) -> Result<()> {
-    execute(&mut conn, CREATE).await?;
-    let applied: Vec<(i64, String, String)> = both!(reborrow(&mut conn), c => {
-        sqlx::query_as(APPLIED).fetch_all(c).await
-    })
-    .map_err(stored)?;
+pub(crate) async fn run(mut raw: Raw<'_>) -> Result<()> {
+    execute(&mut raw, CREATE).await?;
+    let applied: Vec<(i64, String, String)> =
+        both!(raw.conn(), c => sqlx::query_as(APPLIED).fetch_all(c).await)
+            .map_err(|error| stored(error))?;
     if applied.len() > MIGRATIONS.len() {
-        return Err(Error::Refused(
-            "the database was made by a newer version of lictor",
-        ));
+        return Err(Error::Refused(NEWER));
     }
     for ((number, name, checksum), (expected, text)) in applied.iter().zip(MIGRATIONS) {
         if name != expected || *checksum != sum(text) {
@@ -43,35 +45,32 @@ pub(crate) async fn run(mut conn: Conn<'_>) -> Result<()> {
         }
     }
     for (number, (name, text)) in (1i64..).zip(MIGRATIONS).skip(applied.len()) {
-        apply(&mut conn, number, name, text).await?;
+        apply(&mut raw, number, name, text).await?;
     }
     Ok(())
 }
 
-async fn apply(conn: &mut Conn<'_>, number: i64, name: &str, text: &str) -> Result<()> {
-    let engine = match conn {
-        Conn::Sqlite(_) => "sqlite",
-        Conn::Postgres(_) => "postgres",
+async fn apply(raw: &mut Raw<'_>, number: i64, name: &str, text: &str) -> Result<()> {
+    let sql = match raw {
+        Raw::Sqlite(_) => for_engine(text, "sqlite"),
+        Raw::Postgres(_) => sorted_by_bytes(&for_engine(text, "postgres")),
     };
-    execute(conn, "BEGIN").await?;
-    let sql = for_engine(text, engine);
-    both!(reborrow(conn), c => c.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(|_| ()))
-        .map_err(stored)?;
-    both!(reborrow(conn), c => sqlx::query(RECORD)
+    execute(raw, "BEGIN").await?;
+    both!(raw.conn(), c => c.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.map(|_| ()))
+        .map_err(|error| stored(error))?;
+    both!(raw.conn(), c => sqlx::query(RECORD)
         .bind(number).bind(name).bind(sum(text)).execute(c).await.map(|_| ()))
-    .map_err(stored)?;
-    execute(conn, "COMMIT").await
+    .map_err(|error| stored(error))?;
+    execute(raw, "COMMIT").await
 }
 
-async fn execute(conn: &mut Conn<'_>, sql: &'static str) -> Result<()> {
-    both!(reborrow(conn), c => c.execute(sql).await.map(|_| ())).map_err(stored)
+async fn execute(raw: &mut Raw<'_>, sql: &'static str) -> Result<()> {
+    both!(raw.conn(), c => c.execute(sql).await.map(|_| ())).map_err(|error| stored(error))
 }
 
-fn reborrow<'a>(conn: &'a mut Conn<'_>) -> Conn<'a> {
-    match conn {
-        Conn::Sqlite(c) => Conn::Sqlite(c),
-        Conn::Postgres(c) => Conn::Postgres(c),
-    }
+/// Has PostgreSQL compare and sort text as SQLite does, whatever the database's locale is.
+fn sorted_by_bytes(sql: &str) -> String {
+    sql.replace(" TEXT", " TEXT COLLATE \"C\"")
 }
 
 /// Keeps the text of the guard comments that name `engine` and drops those of the other.
@@ -116,6 +115,13 @@ mod tests {
         let text = "-- a comment\nid /*sqlite: BLOB *//*postgres: BYTEA */ NOT NULL\n";
         assert_eq!(for_engine(text, "sqlite"), "id BLOB  NOT NULL\n");
         assert_eq!(for_engine(text, "postgres"), "id BYTEA  NOT NULL\n");
+    }
+
+    #[test]
+    fn text_is_sorted_by_bytes() {
+        let sql = sorted_by_bytes("a TEXT NOT NULL,\nb TEXT,\nc BIGINT");
+        let sorted = "a TEXT COLLATE \"C\" NOT NULL,\nb TEXT COLLATE \"C\",\nc BIGINT";
+        assert_eq!(sql, sorted);
     }
 
     #[test]

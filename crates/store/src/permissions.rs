@@ -11,9 +11,6 @@ use crate::error::stored;
 
 const OF_API: &str = "SELECT number, value, description, position FROM permissions
     WHERE tenant = $1 AND api = $2 AND deleted_at IS NULL ORDER BY position, number";
-const CHANGE: &str = "UPDATE permissions
-    SET description = $4, position = $5, version = version + 1
-    WHERE tenant = $1 AND api = $2 AND number = $3";
 const BIND: &str = "UPDATE client_grant_scopes SET number = (
         SELECT living.number FROM permissions living
         WHERE living.tenant = $1 AND living.api = $2 AND living.deleted_at IS NULL
@@ -25,17 +22,11 @@ const BIND: &str = "UPDATE client_grant_scopes SET number = (
 const EXCESS: &str = "SELECT number FROM permissions
     WHERE tenant = $1 AND api = $2 AND deleted_at IS NOT NULL
     ORDER BY deleted_at DESC, number DESC LIMIT 2000 OFFSET $3";
-const UNBIND: &str =
-    "DELETE FROM client_grant_scopes WHERE tenant = $1 AND api = $2 AND number = $3";
-const PURGE: &str = "DELETE FROM permissions
-    WHERE tenant = $1 AND api = $2 AND number = $3 AND deleted_at IS NOT NULL";
 const DROP_API: &str = "DELETE FROM permissions WHERE tenant = $1 AND api = $2";
 const TOMBSTONES: &str = "SELECT count(*) FROM permissions
     WHERE tenant = $1 AND api = $2 AND deleted_at IS NOT NULL";
 
-pub(crate) const STATEMENTS: &[&str] = &[
-    OF_API, CHANGE, BIND, EXCESS, UNBIND, PURGE, DROP_API, TOMBSTONES,
-];
+pub(crate) const STATEMENTS: &[&str] = &[OF_API, BIND, EXCESS, DROP_API, TOMBSTONES];
 
 type Row = (i64, String, Option<String>, i64);
 
@@ -52,7 +43,7 @@ fn decode((number, value, description, position): Row) -> Permission {
 pub async fn of_api(conn: Conn<'_>, tenant: Tenant, api: &str) -> Result<Vec<Permission>> {
     let rows: Vec<Row> =
         both!(conn, c => sqlx::query_as(OF_API).bind(tenant.0).bind(api).fetch_all(c).await)
-            .map_err(stored)?;
+            .map_err(|error| stored(error))?;
     Ok(rows.into_iter().map(decode).collect())
 }
 
@@ -76,9 +67,9 @@ pub(crate) async fn of_apis(
             list.push_bind(*api);
         }
         query.push(") ORDER BY api, position, number");
-        query.build_query_as().fetch_all(c).await
+        query.build_query_as().persistent(false).fetch_all(c).await
     })
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     for (api, number, value, description, position) in rows {
         by_api
             .entry(api)
@@ -97,8 +88,8 @@ pub async fn replace(
     replacement: &Replacement,
     (deletion, now): (&str, Timestamp),
 ) -> Result<()> {
-    for changed in &replacement.changed {
-        change(writer, tenant, api, changed).await?;
+    if !replacement.changed.is_empty() {
+        change(writer, tenant, api, &replacement.changed).await?;
     }
     if !replacement.deleted.is_empty() {
         delete(writer, tenant, api, &replacement.deleted, (deletion, now)).await?;
@@ -108,16 +99,26 @@ pub async fn replace(
         insert(writer, tenant, api, &replacement.created, now).await?;
         both!(writer.conn(), c => sqlx::query(BIND).bind(tenant.0).bind(api).bind(first.number)
             .execute(c).await.map(|_| ()))
-        .map_err(stored)?;
+        .map_err(|error| stored(error))?;
     }
     Ok(())
 }
 
-async fn change(writer: &mut Writer, tenant: Tenant, api: &str, to: &Permission) -> Result<()> {
-    both!(writer.conn(), c => sqlx::query(CHANGE)
-        .bind(tenant.0).bind(api).bind(to.number).bind(to.description.as_deref()).bind(to.position)
-        .execute(c).await.map(|_| ()))
-    .map_err(stored)
+/// One statement, however many: taking the first of a thousand away moves all others.
+async fn change(writer: &mut Writer, tenant: Tenant, api: &str, to: &[Permission]) -> Result<()> {
+    both!(writer.conn(), c => {
+        let mut query = QueryBuilder::new(
+            "UPDATE permissions SET description = changed.column2, position = changed.column3, \
+             version = version + 1 FROM (");
+        query.push_values(to, |mut row, permission| {
+            row.push_bind(permission.number).push_bind(permission.description.as_deref())
+                .push_bind(permission.position);
+        });
+        query.push(") AS changed WHERE number = changed.column1");
+        query.push(" AND tenant = ").push_bind(tenant.0).push(" AND api = ").push_bind(api);
+        query.build().persistent(false).execute(c).await.map(|_| ())
+    })
+    .map_err(|error| stored(error))
 }
 
 async fn insert(
@@ -137,9 +138,9 @@ async fn insert(
                 .push_bind(permission.description.as_deref())
                 .push_bind(permission.position).push_bind(1i64).push_bind(now.millis());
         });
-        query.build().execute(c).await.map(|_| ())
+        query.build().persistent(false).execute(c).await.map(|_| ())
     })
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 async fn delete(
@@ -152,16 +153,16 @@ async fn delete(
     both!(writer.conn(), c => {
         let mut query = QueryBuilder::new("UPDATE permissions SET version = version + 1, deleted_at = ");
         query.push_bind(now.millis()).push(", deletion = ").push_bind(deletion);
-        query.push(" WHERE tenant = ").push_bind(tenant.0);
+        query.push(" WHERE deleted_at IS NULL AND tenant = ").push_bind(tenant.0);
         query.push(" AND api = ").push_bind(api).push(" AND number IN (");
         let mut list = query.separated(", ");
         for permission in deleted {
             list.push_bind(permission.number);
         }
         query.push(")");
-        query.build().execute(c).await.map(|_| ())
+        query.build().persistent(false).execute(c).await.map(|_| ())
     })
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 /// Forgets the oldest deleted permissions beyond the limit, with the entries of grants that
@@ -170,13 +171,23 @@ async fn trim(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
     let keep = i64::try_from(TOMBSTONES_MAX).unwrap_or(i64::MAX);
     let numbers: Vec<i64> = both!(writer.conn(), c => sqlx::query_scalar(EXCESS)
         .bind(tenant.0).bind(api).bind(keep).fetch_all(c).await)
-    .map_err(stored)?;
-    for number in numbers {
-        for statement in [UNBIND, PURGE] {
-            both!(writer.conn(), c => sqlx::query(statement)
-                .bind(tenant.0).bind(api).bind(number).execute(c).await.map(|_| ()))
-            .map_err(stored)?;
-        }
+    .map_err(|error| stored(error))?;
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    for forget in ["DELETE FROM client_grant_scopes", "DELETE FROM permissions"] {
+        both!(writer.conn(), c => {
+            let mut query = QueryBuilder::new(forget);
+            query.push(" WHERE tenant = ").push_bind(tenant.0);
+            query.push(" AND api = ").push_bind(api).push(" AND number IN (");
+            let mut list = query.separated(", ");
+            for number in &numbers {
+                list.push_bind(*number);
+            }
+            query.push(")");
+            query.build().persistent(false).execute(c).await.map(|_| ())
+        })
+        .map_err(|error| stored(error))?;
     }
     Ok(())
 }
@@ -184,12 +195,12 @@ async fn trim(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
 /// How many deleted permissions of an API are kept.
 pub async fn count_deleted(conn: Conn<'_>, tenant: Tenant, api: &str) -> Result<i64> {
     both!(conn, c => sqlx::query_scalar(TOMBSTONES).bind(tenant.0).bind(api).fetch_one(c).await)
-        .map_err(stored)
+        .map_err(|error| stored(error))
 }
 
 /// Drops all permissions of an API that is gone itself.
 pub(crate) async fn drop_api(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(DROP_API).bind(tenant.0).bind(api)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }

@@ -1,20 +1,21 @@
 //! APIs with their living permissions.
 
 use domain::resource_server::ResourceServer;
-use domain::{Conflict, Error, Home, Result, System, Timestamp};
+use domain::{Conflict, Error, Home, Result, System, Tenant, Timestamp};
 
 use crate::changes::{self, Changed};
-use crate::codec::{object, text};
+use crate::codec::{can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
 use crate::{client_grants, deletions, permissions};
 
-/// A system API is named by its `system` column, any other by its identifier or id.
+/// A system API is named by its `system` column, any other by its identifier or id. An API that
+/// was given a system API's identifier while that was another one doesn't stand in its way.
 const FIND: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
         next_permission, signing_secret
     FROM resource_servers
     WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
-    ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1";
+    ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
 const TAKE: &str = "UPDATE resource_servers SET version = version + 1
     WHERE tenant = $1 AND id = $2
     RETURNING id, identifier, system, settings, has_scopes, client_id, version,
@@ -25,7 +26,8 @@ const PAGE: &str = "SELECT id, identifier, system, settings, has_scopes, client_
 const COUNT: &str = "SELECT count(*) FROM resource_servers WHERE tenant = $1";
 const ID: &str = "SELECT id FROM resource_servers
     WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
-    ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1";
+    ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
+const HOLD: &str = "UPDATE resource_servers SET version = version WHERE tenant = $1 AND id = $2";
 const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, signing_alg,
         settings, has_scopes, client_id, signing_secret, next_permission, version, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)";
@@ -37,7 +39,9 @@ const ALGORITHMS: &str =
     "SELECT DISTINCT signing_alg FROM resource_servers WHERE tenant = $1 ORDER BY signing_alg";
 const DELETE: &str = "DELETE FROM resource_servers WHERE tenant = $1 AND id = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIND, TAKE, PAGE, COUNT, ID, INSERT, UPDATE, ALGORITHMS, DELETE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    FIND, TAKE, PAGE, COUNT, ID, HOLD, INSERT, UPDATE, ALGORITHMS, DELETE,
+];
 
 type Row = (
     String,
@@ -84,10 +88,13 @@ pub async fn find(
     home: Home<'_>,
     reference: &str,
 ) -> Result<Option<ResourceServer>> {
+    if !can_be_stored(reference) {
+        return Ok(None);
+    }
     let row: Option<Row> = both!(reader.conn(), c => sqlx::query_as(FIND)
         .bind(home.tenant.0).bind(reference).bind(system_key(reference, home))
         .fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut server = decode(row, home)?;
     server.permissions = permissions::of_api(reader.conn(), home.tenant, &server.id).await?;
@@ -96,10 +103,13 @@ pub async fn find(
 
 /// The id of the API with this id or identifier.
 pub async fn id(conn: Conn<'_>, home: Home<'_>, reference: &str) -> Result<Option<String>> {
+    if !can_be_stored(reference) {
+        return Ok(None);
+    }
     both!(conn, c => sqlx::query_scalar(ID)
         .bind(home.tenant.0).bind(reference).bind(system_key(reference, home))
         .fetch_optional(c).await)
-    .map_err(stored)
+    .map_err(|error| stored(error))
 }
 
 /// The API with this id or identifier, which nobody else can change until this change ends. Its
@@ -114,11 +124,18 @@ pub async fn take(
     };
     let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(TAKE)
         .bind(home.tenant.0).bind(&id).fetch_optional(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut server = decode(row, home)?;
     server.permissions = permissions::of_api(writer.conn(), home.tenant, &server.id).await?;
     Ok(Some(server))
+}
+
+/// Keeps others from changing the API until this change ends; says whether it is there.
+pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<bool> {
+    both!(writer.conn(), c => sqlx::query(HOLD).bind(tenant.0).bind(id)
+        .execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(|error| stored(error))
 }
 
 /// APIs in the order of their creation, and how many there are in all.
@@ -130,10 +147,10 @@ pub async fn page(
 ) -> Result<(Vec<ResourceServer>, i64)> {
     let rows: Vec<Row> = both!(reader.conn(), c => sqlx::query_as(PAGE)
         .bind(home.tenant.0).bind(limit).bind(skip).fetch_all(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let total: i64 = both!(reader.conn(), c => sqlx::query_scalar(COUNT)
         .bind(home.tenant.0).fetch_one(c).await)
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     let mut servers = rows
         .into_iter()
         .map(|row| decode(row, home))
@@ -147,9 +164,9 @@ pub async fn page(
 }
 
 /// The algorithms that a tenant's APIs sign with.
-pub async fn algorithms(conn: Conn<'_>, tenant: domain::Tenant) -> Result<Vec<String>> {
+pub async fn algorithms(conn: Conn<'_>, tenant: Tenant) -> Result<Vec<String>> {
     both!(conn, c => sqlx::query_scalar(ALGORITHMS).bind(tenant.0).fetch_all(c).await)
-        .map_err(stored)
+        .map_err(|error| stored(error))
 }
 
 /// Adds an API; its permissions are added by [`permissions::replace`].
@@ -195,7 +212,7 @@ pub async fn update(
         .bind(changed.has_scopes).bind(changed.client_id.as_deref())
         .bind(changed.signing_secret.as_deref()).bind(changed.next_permission)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(
         writer,
         home.tenant,
@@ -213,6 +230,6 @@ pub async fn delete(writer: &mut Writer, home: Home<'_>, id: &str, now: Timestam
     deletions::forget_api(writer, home.tenant, id).await?;
     both!(writer.conn(), c => sqlx::query(DELETE).bind(home.tenant.0).bind(id)
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, home.tenant, Changed::ResourceServer, id, now).await
 }

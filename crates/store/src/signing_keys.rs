@@ -117,8 +117,8 @@ fn decode(row: Row) -> Result<StoredKey> {
 
 /// A tenant's keys, oldest first.
 pub async fn all(conn: Conn<'_>, tenant: Tenant) -> Result<Vec<StoredKey>> {
-    let rows: Vec<Row> =
-        both!(conn, c => sqlx::query_as(ALL).bind(tenant.0).fetch_all(c).await).map_err(stored)?;
+    let rows: Vec<Row> = both!(conn, c => sqlx::query_as(ALL).bind(tenant.0).fetch_all(c).await)
+        .map_err(|error| stored(error))?;
     rows.into_iter().map(decode).collect()
 }
 
@@ -136,6 +136,6 @@ pub async fn put(
         .bind(key.current_until.map(Timestamp::millis))
         .bind(key.revoked_at.map(Timestamp::millis))
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::SigningKeys, &key.kid, now).await
 }

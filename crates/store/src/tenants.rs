@@ -31,8 +31,8 @@ fn decode(row: Row) -> Result<TenantSettings> {
 
 /// The oldest tenant; none in an empty database.
 pub async fn first(conn: Conn<'_>) -> Result<Option<Tenant>> {
-    let id: Option<i64> =
-        both!(conn, c => sqlx::query_scalar(FIRST).fetch_optional(c).await).map_err(stored)?;
+    let id: Option<i64> = both!(conn, c => sqlx::query_scalar(FIRST).fetch_optional(c).await)
+        .map_err(|error| stored(error))?;
     Ok(id.map(Tenant))
 }
 
@@ -40,7 +40,7 @@ pub async fn first(conn: Conn<'_>) -> Result<Option<Tenant>> {
 pub async fn get(conn: Conn<'_>, tenant: Tenant) -> Result<Option<TenantSettings>> {
     let row: Option<Row> =
         both!(conn, c => sqlx::query_as(GET).bind(tenant.0).fetch_optional(c).await)
-            .map_err(stored)?;
+            .map_err(|error| stored(error))?;
     row.map(decode).transpose()
 }
 
@@ -48,7 +48,7 @@ pub async fn get(conn: Conn<'_>, tenant: Tenant) -> Result<Option<TenantSettings
 pub async fn take(writer: &mut Writer, tenant: Tenant) -> Result<Option<TenantSettings>> {
     let row: Option<Row> =
         both!(writer.conn(), c => sqlx::query_as(TAKE).bind(tenant.0).fetch_optional(c).await)
-            .map_err(stored)?;
+            .map_err(|error| stored(error))?;
     row.map(decode).transpose()
 }
 
@@ -62,7 +62,7 @@ pub async fn insert(
     both!(writer.conn(), c => sqlx::query(INSERT)
         .bind(tenant.0).bind(&new.name).bind(text(&new.settings)).bind(now.millis())
         .execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Tenant, "", now).await
 }
 
@@ -75,6 +75,6 @@ pub async fn update(
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(UPDATE)
         .bind(tenant.0).bind(text(&changed.settings)).execute(c).await.map(|_| ()))
-    .map_err(stored)?;
+    .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Tenant, "", now).await
 }

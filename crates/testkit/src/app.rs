@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -33,6 +34,8 @@ pub struct TestApp {
     pub app: App,
     pub clock: Arc<TestClock>,
     router: Router,
+    /// How many things were named.
+    named: AtomicU32,
     /// Kept for as long as the server lives.
     database: Arc<Database>,
 }
@@ -92,8 +95,14 @@ impl TestApp {
             app,
             clock,
             router,
+            named: AtomicU32::new(0),
             database,
         }
+    }
+
+    /// A number that no other thing of this app was named with.
+    pub(crate) fn number(&self) -> u32 {
+        self.named.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Sends a request to the router and reads the answer.
@@ -159,6 +168,7 @@ impl TestApp {
         Actor {
             app: self,
             token: Some(token.to_owned()),
+            headers: Vec::new(),
         }
     }
 
@@ -167,6 +177,7 @@ impl TestApp {
         Actor {
             app: self,
             token: None,
+            headers: Vec::new(),
         }
     }
 

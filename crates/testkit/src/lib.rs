@@ -8,18 +8,23 @@ mod actor;
 mod app;
 mod clock;
 mod database;
+mod entities;
 mod keys;
 mod random;
 mod reply;
+mod shape;
 mod token;
 
 pub use actor::Actor;
 pub use app::{ADMIN_EMAIL, CLIENT_ID, CLIENT_SECRET, ISSUER, SETUP_TOKEN, TestApp};
 pub use clock::TestClock;
 pub use database::{Database, Engine};
+pub use entities::{Api, Client, Grant};
+pub use keys::ClientKey;
 pub use random::SeededRandom;
 pub use reply::Reply;
-pub use token::claims;
+pub use shape::masked;
+pub use token::{claims, header};
 
 /// Runs each of the functions `async fn(TestApp)` as a test on both engines, with an app of its
 /// own.

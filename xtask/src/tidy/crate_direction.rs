@@ -18,6 +18,8 @@ const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
         &["testkit"],
     ),
     ("xtask", &[], &[]),
+    // Not even the product: what is shared would be fast or slow on both sides of a ratio.
+    ("bench", &[], &[]),
 ];
 
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {

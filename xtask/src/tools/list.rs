@@ -57,6 +57,13 @@ fn needed_by(repo: &Repo, stage: &str) -> Vec<Tool> {
             ("postgresql".to_owned(), Check::Postgres),
             program("strace"),
         ],
+        "bench" => vec![
+            program("curl"),
+            (
+                "util-linux".to_owned(),
+                Check::Program("taskset".to_owned()),
+            ),
+        ],
         "replay" | "sdk" | "samples" => [server(), python()].concat(),
         _ => Vec::new(),
     };

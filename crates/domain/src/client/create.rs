@@ -2,30 +2,32 @@
 
 use serde_json::{Map, Value, json};
 
-use super::KEY_METHODS;
+use super::{check_methods, credential_lists_mut};
+use crate::Result;
 
 /// What a client is created from: settings with every default, and what is to be made beside it.
+/// Credentials that were sent along are still in the settings: see [`name_credentials`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewClient {
     pub settings: Map<String, Value>,
     /// Its id is `tpc_…` instead of 32 letters and digits.
     pub is_strict_third_party: bool,
-    /// Credentials sent inline, by method: they are stored first, then named by their ids.
-    pub credentials: Vec<(&'static str, Value)>,
     /// The identifier of the API that a client of `app_type: resource_server` is for.
     pub resource_server: Option<String>,
 }
 
 /// Completes what was sent.
-pub fn new_client(sent: &Map<String, Value>) -> NewClient {
+///
+/// # Errors
+/// [`crate::Error::Refused`] when two ways of authenticating are set at once.
+pub fn new_client(sent: &Map<String, Value>) -> Result<NewClient> {
+    check_methods(sent)?;
     let kind = Kind::of(sent);
     let mut settings = defaults(&kind);
-    let mut credentials = Vec::new();
     let mut resource_server = None;
     for (key, value) in sent {
         match key.as_str() {
             "resource_server_identifier" => resource_server = value.as_str().map(str::to_owned),
-            "client_authentication_methods" => credentials = inline_credentials(value),
             "jwt_configuration" => insert(&mut settings, key, jwt_configuration(value)),
             "refresh_token" if value.is_object() => {
                 insert(&mut settings, key, completed(kind.refresh_token(), value));
@@ -34,18 +36,25 @@ pub fn new_client(sent: &Map<String, Value>) -> NewClient {
             _ => insert(&mut settings, key, value.clone()),
         }
     }
-    if sent
-        .get("client_authentication_methods")
-        .is_some_and(Value::is_object)
-    {
-        settings.shift_remove("token_endpoint_auth_method");
-    }
-    NewClient {
+    Ok(NewClient {
         settings,
         is_strict_third_party: kind.strict,
-        credentials,
         resource_server,
+    })
+}
+
+/// Replaces each credential that was sent along by the id under which `keep` keeps it.
+///
+/// # Errors
+/// Those of `keep`.
+pub fn name_credentials(
+    settings: &mut Map<String, Value>,
+    mut keep: impl FnMut(&Value) -> Result<String>,
+) -> Result<()> {
+    for credential in credential_lists_mut(settings).flatten() {
+        *credential = json!({"id": keep(credential)?});
     }
+    Ok(())
 }
 
 /// The settings of the tenant's own `All Applications` client.
@@ -190,19 +199,6 @@ pub(super) fn completed(defaults: Value, sent: &Value) -> Value {
     Value::Object(out)
 }
 
-fn inline_credentials(methods: &Value) -> Vec<(&'static str, Value)> {
-    let mut all = Vec::new();
-    for method in KEY_METHODS {
-        let sent = methods
-            .get(method)
-            .and_then(|method| method.get("credentials"));
-        for credential in sent.and_then(Value::as_array).into_iter().flatten() {
-            all.push((method, credential.clone()));
-        }
-    }
-    all
-}
-
 fn insert(settings: &mut Map<String, Value>, key: &str, value: Value) {
     settings.insert(key.to_owned(), value);
 }
@@ -219,7 +215,7 @@ mod tests {
     use super::*;
 
     fn created(sent: &Value) -> Map<String, Value> {
-        new_client(sent.as_object().unwrap()).settings
+        new_client(sent.as_object().unwrap()).unwrap().settings
     }
 
     #[test]
@@ -260,13 +256,22 @@ mod tests {
     }
 
     #[test]
-    fn inline_credentials_are_taken_out() {
-        let sent = json!({"name": "a", "client_authentication_methods": {
-            "private_key_jwt": {"credentials": [{"credential_type": "public_key", "pem": "x"}]}
-        }});
-        let new = new_client(sent.as_object().unwrap());
-        assert_eq!(new.credentials.len(), 1);
-        assert_eq!(new.credentials[0].0, "private_key_jwt");
-        assert!(!new.settings.contains_key("client_authentication_methods"));
+    fn credentials_sent_along_are_replaced_by_their_ids() {
+        let pem = |pem: &str| json!({"credential_type": "public_key", "pem": pem});
+        let mut settings = created(&json!({
+            "name": "a",
+            "client_authentication_methods": {"private_key_jwt": {"credentials": [pem("x")]}},
+            "signed_request_object": {"required": true, "credentials": [pem("y"), pem("z")]},
+        }));
+        let keep = |sent: &Value| Ok(sent["pem"].as_str().unwrap().to_owned());
+        name_credentials(&mut settings, keep).unwrap();
+        assert_eq!(
+            settings["client_authentication_methods"],
+            json!({"private_key_jwt": {"credentials": [{"id": "x"}]}})
+        );
+        assert_eq!(
+            settings["signed_request_object"],
+            json!({"required": true, "credentials": [{"id": "y"}, {"id": "z"}]})
+        );
     }
 }

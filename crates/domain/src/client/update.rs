@@ -2,9 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Client, create::jwt_configuration};
+use super::{Client, check_methods, create::jwt_configuration};
 use crate::patch::{merge, merge_member};
+use crate::schema::Invalid;
 use crate::{Error, Result};
+
+/// Members that `client_metadata` may have (Auth0's limit).
+const METADATA_MAX: usize = 10;
 
 /// A change of a client's settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +22,8 @@ pub struct Update {
 /// and metadata are merged key by key.
 ///
 /// # Errors
-/// [`Error::Refused`] when two ways of authenticating are set at once.
+/// [`Error::Refused`] when two ways of authenticating are set at once, [`Error::Invalid`] when
+/// there are too many metadata.
 pub fn update(client: &Client, sent: &Map<String, Value>) -> Result<Update> {
     let mut settings = client.settings.clone();
     let mut sent = sent.clone();
@@ -28,18 +33,15 @@ pub fn update(client: &Client, sent: &Map<String, Value>) -> Result<Update> {
             Value::String(secret) => Some(secret),
             _ => None,
         });
+    check_methods(&sent)?;
     let has = |key: &str| sent.get(key).is_some_and(|value| !value.is_null());
-    if has("client_authentication_methods") && has("token_endpoint_auth_method") {
-        return Err(Error::Refused(
-            "token_endpoint_auth_method and client_authentication_methods exclude each other",
-        ));
-    }
     let (by_keys, by_secret) = (
         has("client_authentication_methods"),
         has("token_endpoint_auth_method"),
     );
     if let Some(Value::Object(members)) = sent.shift_remove("client_metadata") {
         merge_member(&mut settings, "client_metadata", &members);
+        check_metadata(&settings)?;
     }
     if let Some(configuration) = sent
         .get_mut("jwt_configuration")
@@ -55,6 +57,19 @@ pub fn update(client: &Client, sent: &Map<String, Value>) -> Result<Update> {
         settings.shift_remove("client_authentication_methods");
     }
     Ok(Update { settings, secret })
+}
+
+/// What a schema says of the metadata that are sent holds for what they become, too.
+fn check_metadata(settings: &Map<String, Value>) -> Result<()> {
+    let metadata = settings.get("client_metadata").and_then(Value::as_object);
+    let count = metadata.map_or(0, Map::len);
+    if count <= METADATA_MAX {
+        return Ok(());
+    }
+    Err(Error::Invalid(Invalid::payload(&format!(
+        "'Too many properties defined ({count}), maximum {METADATA_MAX}' on property \
+         client_metadata"
+    ))))
 }
 
 #[cfg(test)]

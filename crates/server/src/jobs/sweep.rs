@@ -21,14 +21,21 @@ pub async fn run(app: App) {
     }
 }
 
-/// Drops what is too old.
+/// Drops what is too old, a little at a time: others want to write, too.
 ///
 /// # Errors
 /// If the database refuses.
 pub async fn once(app: &App) -> domain::Result<()> {
     let now = app.clock().now();
-    let mut writer = app.db().write().await?;
-    store::logs::prune_exchanges(&mut writer, now.plus_millis(-EXCHANGES_MILLIS)).await?;
-    store::changes::forget(&mut writer, now.plus_millis(-CHANGES_MILLIS)).await?;
-    writer.commit().await
+    loop {
+        let mut writer = app.db().write().await?;
+        let exchanges = now.plus_millis(-EXCHANGES_MILLIS);
+        let exchanges = store::logs::prune_exchanges(&mut writer, exchanges).await?;
+        let changes = now.plus_millis(-CHANGES_MILLIS);
+        let changes = store::changes::forget(&mut writer, changes).await?;
+        writer.commit().await?;
+        if exchanges == 0 && changes == 0 {
+            return Ok(());
+        }
+    }
 }

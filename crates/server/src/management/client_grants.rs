@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use store::client_grants::{self, Filter};
 use store::{Reader, resource_servers};
 
+use super::unsupported::list::{self, Form};
 use crate::App;
 use crate::ops::client_grants as ops;
 use crate::rest::{Call, Listing, Paging, Problem, fields, json_response, no_content};
@@ -48,10 +49,14 @@ async fn filter(
 ) -> Result<Option<Filter>, Error> {
     let text = |key: &str| query.get(key).and_then(Value::as_str).map(str::to_owned);
     let api = match text("audience") {
-        Some(audience) => match resource_servers::id(reader.conn(), app.home(), &audience).await? {
-            Some(id) => Some(id),
-            None => return Ok(None),
-        },
+        Some(audience) => {
+            let found = resource_servers::id(reader.conn(), app.home(), &audience).await?;
+            // An audience is an identifier; the API's id is none.
+            let Some(id) = found.filter(|id| *id != audience) else {
+                return Ok(None);
+            };
+            Some(id)
+        }
         None => None,
     };
     Ok(Some(Filter {
@@ -101,16 +106,10 @@ pub(crate) async fn organizations(
     call: Call,
 ) -> Answer {
     path::client_grant_id(&id)?;
-    let query = call.query(&schema::LIST_ORGANIZATIONS)?;
+    call.query(&schema::LIST_ORGANIZATIONS)?;
     let mut reader = app.db().read().await?;
     let found = client_grants::get(&mut reader, app.home(), &id).await?;
     found.ok_or(Error::NotFound(Noun::ClientGrant))?;
     drop(reader);
-    let listing = Listing {
-        name: "organizations",
-        items: Vec::new(),
-        total: 0,
-    };
-    let paging = Paging::of(&query)?;
-    Ok(listing.response(&paging, &fields(&Map::new()), &[], (call.uri(), app.host())))
+    list::response("organizations", Form::ItemsFirst, (call.uri(), app.host()))
 }

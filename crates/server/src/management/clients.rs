@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::client::Client;
+use domain::client::{Client, credential_lists_mut};
 use domain::patch::{Fields, select};
 use domain::schema::client as schema;
 use domain::tenant::FIRST_TENANT_NAME;
@@ -117,13 +117,7 @@ fn check_fields(call: &Call, fields: &Fields) -> Result<(), Problem> {
         .any(|name| SECRET.contains(&name.as_str()));
     let may = call.caller.has("read:client_keys") || call.caller.has("read:client_credentials");
     if asked && fields.include && !may {
-        let message =
-            "Insufficient scope, expected any of: read:client_keys,read:client_credentials";
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            message,
-            Some("insufficient_scope"),
-        ));
+        return Err(insufficient("read:client_keys,read:client_credentials"));
     }
     Ok(())
 }
@@ -137,6 +131,7 @@ async fn find(app: &App, client_id: &str) -> Result<Client> {
 /// `POST /clients`
 pub(crate) async fn create(State(app): State<App>, call: Call) -> Answer {
     let sent = call.body(&schema::CREATE)?;
+    check_inline(&call.caller, &sent)?;
     let client = ops::create(&app, &call.act(&app, &sent), &sent).await?;
     let certificate = current_certificate(&app).await?;
     // Auth0 also answers a private key here, which nobody should have; the member is there.
@@ -150,6 +145,21 @@ pub(crate) async fn create(State(app): State<App>, call: Call) -> Answer {
         members.insert("encrypted".to_owned(), true.into());
     }
     Ok(json_response(StatusCode::CREATED, &body))
+}
+
+/// Who sends credentials along needs the scope for those, too (reference §4.1).
+fn check_inline(caller: &Caller, sent: &Map<String, Value>) -> Result<(), Problem> {
+    let mut sent = sent.clone();
+    let any = credential_lists_mut(&mut sent).flatten().next().is_some();
+    if !any || caller.has("create:client_credentials") {
+        return Ok(());
+    }
+    Err(insufficient("create:client_credentials"))
+}
+
+fn insufficient(scopes: &str) -> Problem {
+    let message = format!("Insufficient scope, expected any of: {scopes}");
+    Problem::new(StatusCode::FORBIDDEN, message, Some("insufficient_scope"))
 }
 
 /// `GET /clients/{id}`
@@ -195,12 +205,7 @@ fn check_parts(caller: &Caller, sent: &Map<String, Value>) -> Result<(), Problem
         let scope = needed(key);
         let may = caller.has(scope) || (key != "client_secret" && caller.has("update:clients"));
         if !may {
-            let message = format!("Insufficient scope, expected any of: {scope}");
-            return Err(Problem::new(
-                StatusCode::FORBIDDEN,
-                message,
-                Some("insufficient_scope"),
-            ));
+            return Err(insufficient(scope));
         }
     }
     Ok(())

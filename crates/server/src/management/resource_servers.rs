@@ -1,5 +1,7 @@
 //! `/api/v2/resource-servers` (reference §2).
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::resource_server::ResourceServer;
@@ -33,7 +35,8 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Answer {
     let (servers, total) = match query.get("identifiers").and_then(Value::as_array) {
         Some(identifiers) => {
             let mut found = Vec::new();
-            for identifier in identifiers.iter().filter_map(Value::as_str) {
+            let once: BTreeSet<&str> = identifiers.iter().filter_map(Value::as_str).collect();
+            for identifier in once {
                 let server = resource_servers::find(&mut reader, app.home(), identifier).await?;
                 found.extend(server.filter(|server| server.identifier == identifier));
             }

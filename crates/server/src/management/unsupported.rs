@@ -8,7 +8,7 @@
 mod connections;
 mod directory;
 mod extensibility;
-mod list;
+pub(super) mod list;
 mod pages;
 mod security;
 #[cfg(test)]

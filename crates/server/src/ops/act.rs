@@ -32,13 +32,21 @@ pub struct Act {
 }
 
 /// Members whose values are secrets, or lead to them.
-const SECRET: [&str; 6] = [
+const SECRET: [&str; 13] = [
     "client_secret",
     "signing_secret",
     "pem",
     "password",
     "signing_keys",
     "encryption_key",
+    // Those of the integrations in a client's `addons`.
+    "masterkey",
+    "private_key",
+    "privateKey",
+    "sasKey",
+    "secret",
+    "servicePassword",
+    "storageAccessKey",
 ];
 
 impl Act {

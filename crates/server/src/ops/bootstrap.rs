@@ -146,7 +146,7 @@ async fn add_application(
     let client = Client {
         client_id: bootstrap.client_id.clone(),
         is_global: false,
-        settings: new_client(sent.as_object().unwrap_or(&Map::new())).settings,
+        settings: new_client(sent.as_object().unwrap_or(&Map::new()))?.settings,
         secret: Some(seal_secret(
             app,
             &bootstrap.client_id,

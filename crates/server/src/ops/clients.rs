@@ -1,8 +1,10 @@
 //! Applications: create, change, rotate the secret, delete.
 
-use domain::client::{Client, new_client, update as updated};
+use domain::client::{
+    Client, credential_lists_mut, name_credentials, new_client, update as updated,
+};
 use domain::{Error, Noun, Result, ids};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use store::{Writer, clients, credentials as stored_credentials, resource_servers};
 
 use super::{Act, credentials};
@@ -48,17 +50,19 @@ fn shown(client: &Client) -> Value {
 /// [`Error::Unknown`] if it is for an API that isn't there, [`Error::Conflict`] if that API has
 /// its client, [`Error::Refused`] for a key that can't be used.
 pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<Client> {
-    let new = new_client(sent);
+    let mut new = new_client(sent)?;
     let client_id = if new.is_strict_third_party {
         ids::base58(app.random(), "tpc_")
     } else {
         ids::client_id(app.random())
     };
-    let keys = new
-        .credentials
-        .iter()
-        .map(|(method, sent)| Ok((*method, credentials::parse(app, sent, act.now)?)))
-        .collect::<Result<Vec<_>>>()?;
+    let mut keys = Vec::new();
+    name_credentials(&mut new.settings, |sent| {
+        let key = credentials::parse(app, sent, act.now)?;
+        let id = key.id.clone();
+        keys.push(key);
+        Ok(id)
+    })?;
     let mut writer = app.db().write().await?;
     let api = match &new.resource_server {
         Some(identifier) => {
@@ -68,7 +72,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         None => None,
     };
     let secret = ids::client_secret(app.random());
-    let mut client = Client {
+    let client = Client {
         is_global: false,
         settings: new.settings,
         secret: Some(seal_secret(app, &client_id, &secret)),
@@ -77,16 +81,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         version: 1,
     };
     let tenant = app.home().tenant;
-    if !keys.is_empty()
-        || sent
-            .get("client_authentication_methods")
-            .is_some_and(Value::is_object)
-    {
-        client
-            .settings
-            .insert("client_authentication_methods".to_owned(), methods(&keys));
-    }
-    for (_, key) in &keys {
+    for key in &keys {
         stored_credentials::insert(&mut writer, tenant, &client.client_id, key).await?;
     }
     clients::insert(&mut writer, tenant, &client, act.now).await?;
@@ -98,20 +93,6 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         .await?;
     writer.commit().await?;
     Ok(client)
-}
-
-/// `client_authentication_methods` that name the stored credentials.
-fn methods(keys: &[(&'static str, stored_credentials::Credential)]) -> Value {
-    let mut methods = Map::new();
-    for (method, key) in keys {
-        let entry = methods
-            .entry(*method)
-            .or_insert_with(|| json!({"credentials": []}));
-        if let Some(Value::Array(list)) = entry.get_mut("credentials") {
-            list.push(json!({"id": key.id}));
-        }
-    }
-    Value::Object(methods)
 }
 
 async fn take(app: &App, writer: &mut Writer, client_id: &str) -> Result<Client> {
@@ -147,9 +128,10 @@ pub async fn update(
 
 /// The credentials that a client names must be its own.
 async fn check_credentials(app: &App, writer: &mut Writer, client: &Client) -> Result<()> {
-    let named: Vec<&str> = domain::client::KEY_METHODS
-        .into_iter()
-        .flat_map(|method| client.credential_ids(method))
+    let mut settings = client.settings.clone();
+    let named: Vec<&str> = credential_lists_mut(&mut settings)
+        .flatten()
+        .filter_map(|credential| credential.get("id")?.as_str())
         .collect();
     if named.is_empty() {
         return Ok(());

@@ -1,5 +1,6 @@
 //! Public keys of applications: add, limit, remove (Management API reference §4.5).
 
+use domain::client::credential_lists_mut;
 use domain::{Error, Noun, Result, Timestamp, ids};
 use serde_json::{Map, Value, json};
 use store::clients;
@@ -151,18 +152,13 @@ pub async fn delete(app: &App, act: &Act, client_id: &str, id: &str) -> Result<(
     writer.commit().await
 }
 
-/// Takes the credential out of the methods that name it.
+/// Takes the credential out of the lists that name it.
 fn forget(settings: &mut Map<String, Value>, id: &str) -> bool {
     let mut found = false;
-    let methods = settings
-        .get_mut("client_authentication_methods")
-        .and_then(Value::as_object_mut);
-    for (_, method) in methods.into_iter().flatten() {
-        if let Some(Value::Array(list)) = method.get_mut("credentials") {
-            let before = list.len();
-            list.retain(|credential| credential.get("id").and_then(Value::as_str) != Some(id));
-            found |= list.len() < before;
-        }
+    for list in credential_lists_mut(settings) {
+        let before = list.len();
+        list.retain(|credential| credential.get("id").and_then(Value::as_str) != Some(id));
+        found |= list.len() < before;
     }
     found
 }

@@ -58,7 +58,9 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
         (None, _) => None,
     };
     let settings = new_settings(&sent);
-    check_settings(&settings, &sent)?;
+    if system.is_none() {
+        check_settings(&settings, &sent)?;
+    }
     let mut server = ResourceServer {
         id: ids::object_id(app.random(), act.now),
         identifier,

@@ -88,8 +88,9 @@ fn checkpoint(key: &str) -> String {
 }
 
 fn open_checkpoint(text: &str) -> Result<String, Problem> {
-    let bytes = jose::from_base64url(text);
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
+    let key = jose::from_base64url(text).and_then(|bytes| String::from_utf8(bytes).ok());
+    // No row has a key with U+0000.
+    key.filter(|key| !key.contains('\0')).ok_or_else(|| {
         Problem::new(
             StatusCode::BAD_REQUEST,
             "The checkpoint ID provided in the 'from' parameter has expired or is invalid, please \

@@ -6,4 +6,22 @@
     reason = "tests may be blunt"
 )]
 
+mod client_grants;
+mod clients;
+mod connections;
+mod jwks;
+mod logs;
 mod permission_deletion;
+mod resource_servers;
+mod signing_keys;
+mod sweep;
+mod tenant_settings;
+
+/// Compares an answer with a file in `snapshots`; what differs from run to run is masked by its
+/// shape.
+macro_rules! snapshot {
+    ($name:literal, $reply:expr) => {
+        insta::assert_snapshot!($name, testkit::Reply::snapshot(&$reply))
+    };
+}
+use snapshot;

@@ -3,17 +3,22 @@
 //! One task owns the writing connection and lends it to one change at a time, first come, first
 //! served. Each change is a savepoint in the batch under way; the batch is committed when nobody
 //! waits for a turn or it is large or old enough, and only then do its changes answer. A change
-//! that is dropped is undone before the next one starts.
+//! that is dropped or held for too long is undone before the next one starts.
 
-use std::sync::Arc;
+mod hooks;
+mod loan;
+
 use std::time::Duration;
 
 use domain::{Error, Result};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use crate::changes::{Change, Changes};
+use super::writer::Notices;
+use hooks::Hooks;
+use loan::Return;
+pub(super) use loan::{Lent, Loan};
 
 /// Changes that may wait for their turn. Beyond it callers wait to get in line.
 const QUEUE_MAX: usize = 1024;
@@ -21,8 +26,6 @@ const QUEUE_MAX: usize = 1024;
 const BATCH_CHANGES_MAX: usize = 256;
 /// How long a batch may be kept open for more changes.
 const BATCH_OPEN_MAX: Duration = Duration::from_millis(50);
-/// How long one change may hold the connection; one that took longer is undone.
-const CHANGE_MAX: Duration = Duration::from_secs(10);
 
 /// The line of changes waiting for the writing connection.
 #[derive(Debug, Clone)]
@@ -36,35 +39,32 @@ enum Request {
     Close(oneshot::Sender<()>),
 }
 
-/// The writing connection while it is lent to a change. Dropping it undoes the change.
-#[derive(Debug)]
-pub(super) struct Loan {
-    /// Present until the loan is returned.
-    held: Option<(Box<SqliteConnection>, oneshot::Sender<Return>)>,
-}
-
-#[derive(Debug)]
-struct Return {
-    connection: Box<SqliteConnection>,
-    commit: Option<Commit>,
-}
-
+/// A change that was given back to be committed.
 #[derive(Debug)]
 struct Commit {
-    changes: Vec<Change>,
+    notices: Notices,
     done: oneshot::Sender<Result<()>>,
 }
 
 impl Queue {
-    /// Starts the task that owns `connection`.
+    /// Starts the task that owns `connection`. A change may hold it for `change_max`.
     #[expect(
         clippy::disallowed_methods,
         reason = "lives as long as the database, not a request"
     )]
-    pub(super) fn start(connection: SqliteConnection, changes: Arc<Changes>) -> Self {
+    pub(super) async fn start(
+        mut connection: SqliteConnection,
+        change_max: Duration,
+    ) -> Result<Self> {
+        let hooks = Hooks::install(&mut connection).await?;
         let (tickets, requests) = mpsc::channel(QUEUE_MAX);
-        tokio::spawn(run(Box::new(connection), requests, changes));
-        Self { tickets }
+        let lender = Lender {
+            requests,
+            hooks,
+            change_max,
+        };
+        tokio::spawn(lender.run(Box::new(connection)));
+        Ok(Self { tickets })
     }
 
     /// The connection, when it is this caller's turn.
@@ -92,100 +92,61 @@ fn closed() -> Error {
     Error::internal("the database is closed or could not begin a transaction")
 }
 
-impl Loan {
-    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
-        let held = self
-            .held
-            .as_mut()
-            .expect("a loan is held until it is committed or dropped");
-        &mut held.0
-    }
-
-    /// Gives the connection back and waits until the change is on disk.
-    pub(super) async fn commit(mut self, changes: Vec<Change>) -> Result<()> {
-        let (done, committed) = oneshot::channel();
-        if let Some((connection, back)) = self.held.take() {
-            let commit = Some(Commit { changes, done });
-            // The task waits for the connection for as long as it is lent.
-            let _ = back.send(Return { connection, commit });
-        }
-        committed.await.map_err(|_| closed())?
-    }
-}
-
-impl Drop for Loan {
-    fn drop(&mut self) {
-        if let Some((connection, back)) = self.held.take() {
-            let _ = back.send(Return {
-                connection,
-                commit: None,
-            });
-        }
-    }
-}
-
-async fn run(
-    mut connection: Box<SqliteConnection>,
-    mut requests: mpsc::Receiver<Request>,
-    changes: Arc<Changes>,
-) {
-    let mut closing = None;
-    while closing.is_none() {
-        match requests.recv().await {
-            Some(Request::Turn(lend)) => {
-                let batch = Batch {
-                    connection,
-                    waiting: Vec::new(),
-                    opened: Instant::now(),
-                };
-                (connection, closing) = batch.run(lend, &mut requests, &changes).await;
-            }
-            Some(Request::Close(done)) => closing = Some(done),
-            None => break,
-        }
-    }
-    if let Err(error) = connection.close().await {
-        tracing::warn!(%error, "the writing connection did not close cleanly");
-    }
-    if let Some(done) = closing {
-        let _ = done.send(());
-    }
-}
-
-/// A transaction that gathers changes.
-struct Batch {
-    connection: Box<SqliteConnection>,
-    waiting: Vec<Commit>,
-    opened: Instant,
-}
-
+/// Whoever waits for the end of the task.
 type Closing = Option<oneshot::Sender<()>>;
 
-impl Batch {
-    /// Lends the connection to one change after the other, then commits.
-    async fn run(
-        mut self,
-        first: oneshot::Sender<Loan>,
-        requests: &mut mpsc::Receiver<Request>,
-        changes: &Changes,
-    ) -> (Box<SqliteConnection>, Closing) {
-        if let Err(error) = self
-            .connection
-            .execute("BEGIN IMMEDIATE; SAVEPOINT change")
-            .await
-        {
-            tracing::error!(%error, "a transaction could not begin");
-            self.statement("ROLLBACK").await.ok();
-            return (self.connection, None);
+/// The task behind the line.
+struct Lender {
+    requests: mpsc::Receiver<Request>,
+    hooks: Hooks,
+    change_max: Duration,
+}
+
+impl Lender {
+    async fn run(mut self, mut connection: Box<SqliteConnection>) {
+        let mut closing = None;
+        while closing.is_none() {
+            match self.requests.recv().await {
+                Some(Request::Turn(first)) if first.is_closed() => {}
+                Some(Request::Turn(first)) => {
+                    let Some(ended) = self.batch(connection, first).await else {
+                        tracing::error!("the writing connection was lost: nothing can be changed");
+                        return;
+                    };
+                    (connection, closing) = ended;
+                }
+                Some(Request::Close(done)) => closing = Some(done),
+                None => break,
+            }
         }
-        let (mut lend, mut closing) = (first, None);
+        if let Err(error) = connection.close().await {
+            tracing::warn!(%error, "the writing connection did not close cleanly");
+        }
+        if let Some(done) = closing {
+            let _ = done.send(());
+        }
+    }
+
+    /// Lends the connection to one change after the other, then commits them together. Returns
+    /// the connection; `None` if it didn't come back.
+    async fn batch(
+        &mut self,
+        connection: Box<SqliteConnection>,
+        first: oneshot::Sender<Loan>,
+    ) -> Option<(Box<SqliteConnection>, Closing)> {
+        let mut batch = Batch::new(connection);
+        if let Err(error) = batch.begin().await {
+            tracing::error!(%error, "a transaction could not begin");
+            return Some((batch.connection, None));
+        }
+        let (mut next, mut closing) = (first, None);
         loop {
-            self = self.lend(lend).await;
-            if self.is_full() {
+            batch = self.lend(batch, next).await?;
+            if batch.is_over() {
                 break;
             }
-            match requests.try_recv() {
-                Ok(Request::Turn(next)) => lend = next,
+            match self.requests.try_recv() {
+                Ok(Request::Turn(waiting)) => next = waiting,
                 Ok(Request::Close(done)) => {
                     closing = Some(done);
                     break;
@@ -193,51 +154,82 @@ impl Batch {
                 Err(_) => break,
             }
         }
-        (self.finish(changes).await, closing)
-    }
-
-    fn is_full(&self) -> bool {
-        self.waiting.len() >= BATCH_CHANGES_MAX || self.opened.elapsed() >= BATCH_OPEN_MAX
+        Some((batch.finish(&self.hooks).await, closing))
     }
 
     /// Lends the connection to one change and waits for its return.
-    async fn lend(mut self, lend: oneshot::Sender<Loan>) -> Self {
-        let (back, returned) = oneshot::channel();
-        let lent_at = Instant::now();
+    async fn lend(&self, mut batch: Batch, to: oneshot::Sender<Loan>) -> Option<Batch> {
+        let (loan, seat, mut returned) = Loan::new(batch.connection);
         // A caller that has gone drops the loan, which gives it back at once.
-        let _ = lend.send(Loan {
-            held: Some((self.connection, back)),
-        });
-        let Return { connection, commit } = returned
-            .await
-            .expect("a loan gives the connection back even when it is dropped");
-        self.connection = connection;
-        let late = lent_at.elapsed() >= CHANGE_MAX;
+        let _ = to.send(loan);
+        let back = if let Ok(back) = timeout(self.change_max, &mut returned).await {
+            back
+        } else {
+            tracing::error!("a change was held for too long and is undone");
+            self.hooks.stop(true);
+            seat.call_back();
+            let back = returned.await;
+            self.hooks.stop(false);
+            back
+        };
+        let Return { connection, commit } = back.ok()?;
+        batch.connection = connection;
         match commit {
-            Some(commit) if !late => self.keep(commit).await,
-            Some(commit) => {
-                self.undo().await;
-                let _ = commit
-                    .done
-                    .send(Err(Error::internal("a change took too long")));
-            }
-            None => self.undo().await,
+            Some(commit) => batch.keep(commit).await,
+            None => batch.undo().await,
         }
-        self
+        Some(batch)
+    }
+}
+
+/// A transaction that gathers changes.
+struct Batch {
+    connection: Box<SqliteConnection>,
+    kept: Vec<Commit>,
+    opened: Instant,
+    /// The transaction is not what it should be; nothing of it may be committed.
+    broken: bool,
+}
+
+impl Batch {
+    fn new(connection: Box<SqliteConnection>) -> Self {
+        Self {
+            connection,
+            kept: Vec::new(),
+            opened: Instant::now(),
+            broken: false,
+        }
+    }
+
+    async fn begin(&mut self) -> Result<()> {
+        let begun = self.statement("BEGIN IMMEDIATE; SAVEPOINT change").await;
+        if begun.is_err() {
+            self.statement("ROLLBACK").await.ok();
+        }
+        begun
+    }
+
+    fn is_over(&self) -> bool {
+        self.broken
+            || self.kept.len() >= BATCH_CHANGES_MAX
+            || self.opened.elapsed() >= BATCH_OPEN_MAX
     }
 
     async fn keep(&mut self, commit: Commit) {
-        match self.statement("RELEASE change; SAVEPOINT change").await {
-            Ok(()) => self.waiting.push(commit),
-            Err(error) => {
-                let _ = commit.done.send(Err(error));
-            }
-        }
+        self.expect_whole("RELEASE change; SAVEPOINT change").await;
+        self.kept.push(commit);
     }
 
     async fn undo(&mut self) {
-        if let Err(error) = self.statement("ROLLBACK TO change").await {
-            tracing::error!(%error, "a change could not be undone on its own");
+        self.expect_whole("ROLLBACK TO change").await;
+    }
+
+    /// A full disk or an interrupted statement can make SQLite roll back everything, and then
+    /// there is no savepoint any more.
+    async fn expect_whole(&mut self, sql: &'static str) {
+        if let Err(error) = self.statement(sql).await {
+            tracing::error!(%error, "a batch of changes is undone");
+            self.broken = true;
         }
     }
 
@@ -246,30 +238,43 @@ impl Batch {
             .execute(sql)
             .await
             .map(|_| ())
-            .map_err(Error::internal)
+            .map_err(|error| Error::internal(error))
     }
 
     /// Commits, lets caches drop what changed, and only then lets the changes answer.
-    async fn finish(mut self, changes: &Changes) -> Box<SqliteConnection> {
-        if self.waiting.is_empty() {
-            self.statement("ROLLBACK").await.ok();
-            return self.connection;
-        }
-        let outcome = self.statement("COMMIT").await;
-        if outcome.is_ok() {
-            for commit in &self.waiting {
-                changes.publish(&commit.changes);
-            }
-        } else {
+    async fn finish(mut self, hooks: &Hooks) -> Box<SqliteConnection> {
+        let outcome = self.commit(hooks).await;
+        if outcome.is_err() || self.kept.is_empty() {
             self.statement("ROLLBACK").await.ok();
         }
-        for commit in self.waiting {
-            let answer = match &outcome {
-                Ok(()) => Ok(()),
-                Err(error) => Err(Error::internal(error)),
-            };
-            let _ = commit.done.send(answer);
+        let failure = outcome.err().map(|error| error.to_string());
+        let mut answers = Vec::with_capacity(self.kept.len());
+        for Commit { notices, done } in self.kept {
+            notices.tell();
+            answers.push(done);
+        }
+        for done in answers {
+            let _ = done.send(
+                failure
+                    .as_ref()
+                    .map_or(Ok(()), |why| Err(Error::internal(why))),
+            );
         }
         self.connection
+    }
+
+    async fn commit(&mut self, hooks: &Hooks) -> Result<()> {
+        if self.broken {
+            return Err(Error::internal(
+                "SQLite undid the batch that held this change",
+            ));
+        }
+        if self.kept.is_empty() {
+            return Ok(());
+        }
+        hooks.allow_commit(true);
+        let outcome = self.statement("COMMIT").await;
+        hooks.allow_commit(false);
+        outcome
     }
 }

@@ -19,7 +19,7 @@ const ACTIONS_ROWS: i64 = 20;
 /// How a list is wrapped. Unless it says otherwise, a list is an array, has a wrapper with
 /// `include_totals`, and is `{<items>}` with `take`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::management) enum Form {
     /// `{total,start,limit,<items>}`, and a `Link` header.
     Linked,
     /// `{total,start,limit,<items>}`
@@ -42,7 +42,7 @@ pub(super) enum Form {
 ///
 /// # Errors
 /// 400 if the query's paging is not what it should be.
-pub(super) fn response(
+pub(in crate::management) fn response(
     name: &'static str,
     form: Form,
     (uri, host): (&Uri, &str),

@@ -22,7 +22,10 @@ fn root() -> PathBuf {
 
 /// A file of the shared reference: in `LICTOR_SHARED`, or beside the repository. `None` where
 /// there is none, which is a failure only in CI.
-#[expect(clippy::print_stderr, reason = "a test that was skipped should say so")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test run is configured by its environment"
+)]
 fn shared(name: &str) -> Option<String> {
     let folder = std::env::var_os("LICTOR_SHARED").map(PathBuf::from);
     let file = folder

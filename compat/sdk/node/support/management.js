@@ -1,0 +1,43 @@
+// The Management API as the bootstrap application, and things in it that last as long as a test.
+import { randomBytes } from "node:crypto";
+import { ManagementClient } from "auth0";
+import { credentials, domain } from "./environment.js";
+
+export const management = new ManagementClient({ domain, ...credentials });
+
+export function unique() {
+  return randomBytes(6).toString("hex");
+}
+
+export async function createApi(t, fields = {}) {
+  const identifier = `https://sdk.example/${unique()}`;
+  const api = await management.resourceServers.create({ name: `Orders ${unique()}`, identifier, ...fields });
+  t.after(() => management.resourceServers.delete(api.id));
+  return api;
+}
+
+export async function createApplication(t, fields = {}) {
+  const application = await management.clients.create({
+    name: `Worker ${unique()}`,
+    app_type: "non_interactive",
+    grant_types: ["client_credentials"],
+    ...fields,
+  });
+  t.after(() => management.clients.delete(application.client_id));
+  return application;
+}
+
+export async function createGrant(t, application, audience, scope) {
+  const grant = await management.clientGrants.create({ client_id: application.client_id, audience, scope });
+  t.after(() => management.clientGrants.delete(grant.id));
+  return grant;
+}
+
+// An application that may draw tokens with these permissions, which are all that the API has.
+export async function createGrantedApplication(t, values, apiFields = {}) {
+  const scopes = values.map((value) => ({ value, description: `Allows ${value}` }));
+  const api = await createApi(t, { scopes, ...apiFields });
+  const application = await createApplication(t);
+  const grant = await createGrant(t, application, api.identifier, values);
+  return { api, application, grant };
+}

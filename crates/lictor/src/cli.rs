@@ -1,0 +1,91 @@
+//! The command line.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+const AFTER_HELP: &str = "\
+Each option can be set by an environment variable: LICTOR_LISTEN (separated by commas) for --listen,
+LICTOR_DATA_DIR for --data-dir, and so on. A flag goes before the environment, and the environment
+before the file. Secrets are set by the environment alone:
+
+  LICTOR_MASTER_KEY                 the key for the secrets in the database, instead of DIR/master.key
+  LICTOR_BOOTSTRAP_CLIENT_ID        used at the first start only; what is not set is made and printed
+  LICTOR_BOOTSTRAP_CLIENT_SECRET
+  LICTOR_BOOTSTRAP_ADMIN_EMAIL
+  LICTOR_BOOTSTRAP_ADMIN_PASSWORD
+
+Exit status: 0 it was stopped by a signal; 1 it could not start, or failed; 2 bad configuration.";
+
+/// An authorization server that Auth0's clients take for Auth0.
+#[derive(Parser)]
+#[command(version, after_help = AFTER_HELP, disable_help_subcommand = true, next_line_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) settings: Settings,
+    /// The file with the same settings, its keys named as the flags [default: lictor.toml, if
+    /// there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// What is to be done.
+#[derive(clap::Subcommand, Clone, Copy)]
+pub(crate) enum Command {
+    /// Serves requests until it is stopped; this is also what no command does
+    Serve,
+    /// Administration, while no server runs
+    #[command(subcommand, arg_required_else_help = false)]
+    Admin(Admin),
+}
+
+#[derive(clap::Subcommand, Clone, Copy)]
+pub(crate) enum Admin {
+    /// Makes and prints new credentials when those of the first start are lost: an application
+    /// that may do everything, and the password of the administrator who is named by
+    /// `LICTOR_BOOTSTRAP_ADMIN_EMAIL`
+    Reset,
+}
+
+impl Cli {
+    pub(crate) fn command(&self) -> Command {
+        self.command.unwrap_or(Command::Serve)
+    }
+}
+
+/// Reads the command line; none if it only asked for help or the version, which is printed.
+pub(crate) fn parse() -> Result<Option<Cli>, Failure> {
+    let error = match Cli::try_parse() {
+        Ok(cli) => return Ok(Some(cli)),
+        Err(error) => error,
+    };
+    let is_question = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    if is_question {
+        // Whoever closed stdout does not want to read it.
+        let _ = write!(std::io::stdout().lock(), "{}", error.render());
+        return Ok(None);
+    }
+    Err(refusal(&error.render().to_string()))
+}
+
+/// Clap writes paragraphs: what is wrong, perhaps a tip, and how the command is used.
+fn refusal(text: &str) -> Failure {
+    let mut paragraphs = text.split("\n\n").map(str::trim);
+    let message = paragraphs.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(message);
+    let tip = paragraphs.find_map(|paragraph| paragraph.strip_prefix("tip: "));
+    Failure::configuration(
+        message,
+        tip.unwrap_or("`lictor --help` lists what can be said"),
+    )
+}

@@ -1,0 +1,16 @@
+//! The binary from outside: started as people start it, asked by the clients they use.
+
+#![cfg(test)]
+
+mod administration;
+mod client;
+mod configuration;
+mod ephemeral;
+mod first_start;
+mod health;
+mod hostile_clients;
+mod keeping_out;
+mod log;
+mod process;
+mod stopping;
+mod tls;

@@ -1,0 +1,79 @@
+//! What who may do everything is answered: what is carried out, what can't be yet.
+
+use http::Method;
+use serde_json::json;
+use server::routes::operations;
+use testkit::{TestApp, both_engines};
+
+use super::bodies::valid;
+use super::world::World;
+
+both_engines!(
+    every_supported_operation_ends_with_the_status_of_the_table,
+    what_is_not_supported_says_so,
+    every_answer_has_the_headers,
+);
+
+async fn every_supported_operation_ends_with_the_status_of_the_table(app: TestApp) {
+    let world = World::of(&app).await;
+    let admin = app.admin().await;
+    let supported = operations().into_iter().filter(|one| one.is_supported);
+    let (mut deletes, others): (Vec<_>, Vec<_>) =
+        supported.partition(|operation| operation.method == Method::DELETE);
+    // What belongs to something comes behind it in the table.
+    deletes.reverse();
+    for operation in others.into_iter().chain(deletes) {
+        let path = world.path(operation);
+        let body = valid(operation, &world);
+        let reply = admin
+            .send(operation.method.clone(), &path, body.as_ref())
+            .await;
+        let what = format!("{} {path}: {}", operation.method, reply.shown());
+        assert_eq!(reply.status, operation.status, "{what}");
+        assert_eq!(reply.body.is_empty(), operation.status == 204, "{what}");
+    }
+}
+
+async fn what_is_not_supported_says_so(app: TestApp) {
+    let world = World::of(&app).await;
+    let admin = app.admin().await;
+    for operation in operations() {
+        if operation.is_supported {
+            continue;
+        }
+        let path = world.path(operation);
+        let reply = admin
+            .send(operation.method.clone(), &path, Some(&json!({})))
+            .await;
+        if operation.method == Method::GET {
+            let message = reply.shown();
+            assert!([200, 404].contains(&reply.status), "{path}: {message}");
+        } else {
+            let title = operation.title;
+            let message =
+                format!("This operation is not supported yet by this version of Lictor: {title}");
+            reply.is_problem(403, &message, "operation_not_supported");
+        }
+    }
+}
+
+async fn every_answer_has_the_headers(app: TestApp) {
+    let world = World::of(&app).await;
+    for operation in operations() {
+        let admin = app.admin().await;
+        let path = world.path(operation);
+        for actor in [&admin, &app.nobody()] {
+            let reply = actor.send(operation.method.clone(), &path, None).await;
+            for (name, value) in [
+                ("content-type", "application/json; charset=utf-8"),
+                ("cache-control", "no-cache"),
+                ("strict-transport-security", "max-age=31536000"),
+                ("x-content-type-options", "nosniff"),
+                ("vary", "origin,accept-encoding"),
+            ] {
+                assert_eq!(reply.header(name), value, "{} {path}", operation.method);
+            }
+            assert!(!reply.header("x-request-id").is_empty());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Bodies that no operation may accept.
+
+use http::Method;
+use serde_json::{Value, json};
+use server::routes::{Operation, operations};
+use testkit::{Actor, ClientKey, TestApp, both_engines};
+
+use super::world::World;
+
+both_engines!(a_bad_body_is_refused_and_changes_nothing);
+
+/// A body that the operation accepts; `None` if it takes none.
+pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
+    let (method, path) = (operation.method.as_str(), operation.path.as_str());
+    let base = path.trim_start_matches("/api/v2");
+    Some(match (method, base) {
+        ("GET" | "DELETE", _) => return None,
+        (
+            _,
+            "/clients/{id}/rotate-secret" | "/keys/signing/rotate" | "/keys/signing/{kid}/revoke",
+        ) => {
+            return None;
+        }
+        ("POST", "/resource-servers") => json!({"identifier": "https://new.test/"}),
+        ("PATCH", "/resource-servers/{id}") => json!({"scopes": []}),
+        ("POST", "/client-grants") => json!({
+            "client_id": world.client.id, "audience": world.api.identifier, "subject_type": "user",
+        }),
+        ("PATCH", "/client-grants/{id}") => json!({"scope": []}),
+        ("POST", "/clients") => json!({"name": "new"}),
+        ("PATCH", "/clients/{id}") => json!({"description": "changed"}),
+        ("POST", "/clients/{id}/credentials") => json!({
+            "credential_type": "public_key", "pem": ClientKey::new(1).certificate(2_000_000_000),
+        }),
+        ("PATCH", "/clients/{id}/credentials/{credential_id}") => json!({"expires_at": null}),
+        ("PATCH", "/tenants/settings") => json!({"friendly_name": "changed"}),
+        ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
+        (method, path) => panic!("the sweep has no body for {method} {path}"),
+    })
+}
+
+/// Everything that can be read of the tenant.
+async fn everything(admin: &Actor<'_>, world: &World) -> Vec<String> {
+    let credentials = format!("{}/credentials", world.client.path());
+    let mut all = Vec::new();
+    for path in [
+        "/api/v2/resource-servers?per_page=100",
+        "/api/v2/client-grants?per_page=100",
+        "/api/v2/clients?per_page=100",
+        "/api/v2/tenants/settings",
+        "/api/v2/keys/signing",
+        "/api/v2/connections",
+        "/api/v2/logs?q=type:sapi&per_page=100",
+        credentials.as_str(),
+    ] {
+        all.push(admin.get(path).await.expect(200).shown());
+    }
+    all
+}
+
+async fn a_bad_body_is_refused_and_changes_nothing(app: TestApp) {
+    let world = World::of(&app).await;
+    let admin = app.admin().await;
+    let before = everything(&admin, &world).await;
+    for operation in operations() {
+        let Some(valid) = valid_of_supported(operation, &world) else {
+            continue;
+        };
+        let path = world.path(operation);
+        for (body, message) in bad(&valid) {
+            let method = operation.method.clone();
+            let reply = admin
+                .send_bytes(method, &path, "application/json", body.clone())
+                .await;
+            let what = format!("{} {path} {body}: {}", operation.method, reply.shown());
+            assert_eq!(reply.status, 400, "{what}");
+            assert_eq!(reply.text("errorCode"), "invalid_body", "{what}");
+            assert!(reply.text("message").contains(message), "{what}");
+            let members = ["statusCode", "error", "message", "errorCode"];
+            assert_eq!(reply.members(), members, "{what}");
+        }
+    }
+    assert_eq!(everything(&admin, &world).await, before);
+}
+
+fn valid_of_supported(operation: &Operation, world: &World) -> Option<Value> {
+    let writes = [Method::POST, Method::PATCH, Method::PUT];
+    (operation.is_supported && writes.contains(&operation.method))
+        .then(|| valid(operation, world))
+        .flatten()
+}
+
+/// Bodies, each with a part of what is said about it.
+fn bad(valid: &Value) -> Vec<(String, &'static str)> {
+    let with = |name: &str| {
+        let mut body = valid.clone();
+        body[name] = json!(1);
+        body.to_string()
+    };
+    let text = valid.to_string();
+    let broken = "Invalid request payload JSON format";
+    vec![
+        (String::new(), "'Expected type object but found type null'."),
+        ("null".into(), "'Expected type object but found type null'."),
+        ("[]".into(), "'Expected type object but found type array'."),
+        (
+            "\"text\"".into(),
+            "'Expected type object but found type string'.",
+        ),
+        ("7".into(), "'Expected type object but found type integer'."),
+        ("no JSON".into(), broken),
+        (text[..text.len() - 1].into(), broken),
+        (text.clone() + "x", broken),
+        (
+            with("no_such_member"),
+            "'Additional properties not allowed: no_such_member'",
+        ),
+        (with("id"), "'Additional properties not allowed: id'"),
+        (
+            with("is_system"),
+            "'Additional properties not allowed: is_system'",
+        ),
+    ]
+}

@@ -1,0 +1,55 @@
+//! Another tenant's ids: nothing is there, and nothing happens to what is.
+
+use http::Method;
+use server::routes::operations;
+use testkit::{TestApp, both_engines};
+
+use super::bodies::valid;
+use super::world::{World, family};
+
+both_engines!(a_foreign_id_is_not_there);
+
+async fn a_foreign_id_is_not_there(app: TestApp) {
+    let neighbour = app.neighbour().await;
+    let foreign = World::of(&neighbour).await;
+    World::of(&app).await;
+    let (admin, owner) = (app.admin().await, neighbour.admin().await);
+    for operation in operations() {
+        if !operation.is_supported || !operation.path.contains('{') {
+            continue;
+        }
+        let path = foreign.path(operation);
+        let body = valid(operation, &foreign);
+        let reply = admin
+            .send(operation.method.clone(), &path, body.as_ref())
+            .await;
+        let what = format!("{} {path}: {}", operation.method, reply.shown());
+        if operation.method == Method::DELETE {
+            assert_eq!(reply.status, 204, "{what}");
+            owner.get(&path).await.expect(200);
+        } else {
+            let (message, code) = missing(family(operation));
+            assert_eq!(reply.status, 404, "{what}");
+            reply.is_problem(404, message, code);
+        }
+    }
+    // The same names in another tenant are other things.
+    let by_name = "/api/v2/resource-servers?identifiers=https://api-0.test/";
+    let seen = [admin.get(by_name).await, owner.get(by_name).await];
+    assert_ne!(seen[0].json()[0]["id"], seen[1].json()[0]["id"]);
+}
+
+fn missing(family: &str) -> (&'static str, &'static str) {
+    match family {
+        "apis" | "resource-servers" => (
+            "The resource server does not exist",
+            "inexistent_resource_server",
+        ),
+        "clients" => ("The client does not exist", "inexistent_client"),
+        "client-grants" => ("The grant does not exist.", "inexistent_client_grant"),
+        "connections" => ("The connection does not exist", "inexistent_connection"),
+        "keys" => ("Signing key not found.", ""),
+        "logs" => ("Log not found.", ""),
+        other => panic!("the sweep doesn't know what is missing in {other}"),
+    }
+}

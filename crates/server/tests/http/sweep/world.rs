@@ -1,0 +1,86 @@
+//! One of each thing that an operation's path can name.
+
+use serde_json::{Value, json};
+use server::routes::Operation;
+use testkit::{Api, Client, ClientKey, Grant, TestApp};
+
+/// One of each.
+pub(super) struct World {
+    pub(super) api: Api,
+    pub(super) client: Client,
+    pub(super) grant: Grant,
+    pub(super) credential: String,
+    pub(super) connection: String,
+    /// The key before the current one.
+    pub(super) kid: String,
+    pub(super) log: String,
+}
+
+/// A body for a new credential.
+pub(super) fn credential() -> Value {
+    json!({"credential_type": "public_key", "pem": ClientKey::new(0).certificate(2_000_000_000)})
+}
+
+impl World {
+    pub(super) async fn of(app: &TestApp) -> Self {
+        let admin = app.admin().await;
+        let kid = testkit::header(admin.token.as_deref().unwrap())["kid"].clone();
+        admin
+            .post("/api/v2/keys/signing/rotate", &json!({}))
+            .await
+            .expect(201);
+        let (api, client, grant) = app.granted(&["read:a", "write:a"]).await;
+        let admin = app.admin().await;
+        let made = admin
+            .post(&format!("{}/credentials", client.path()), &credential())
+            .await;
+        let connections = admin.get("/api/v2/connections").await.json();
+        let logs = admin.get("/api/v2/logs").await.json();
+        Self {
+            api,
+            client,
+            grant,
+            credential: made.expect(201).text("id"),
+            connection: text(&connections[0]["id"]),
+            kid: text(&kid),
+            log: text(&logs[0]["log_id"]),
+        }
+    }
+
+    /// The path of an operation with something that is there.
+    pub(super) fn path(&self, operation: &Operation) -> String {
+        let family = family(operation);
+        let fill = |part: &str| match (family, part) {
+            ("resource-servers", "{id}") | ("apis", "{api}") => self.api.id.clone(),
+            ("client-grants", "{id}") => self.grant.id.clone(),
+            ("clients", "{id}") => self.client.id.clone(),
+            ("clients", "{credential_id}") => self.credential.clone(),
+            ("connections", "{id}") => self.connection.clone(),
+            ("keys", "{kid}") => self.kid.clone(),
+            ("logs", "{id}") => self.log.clone(),
+            (_, parameter) if parameter.starts_with('{') => {
+                assert!(
+                    !operation.is_supported,
+                    "the sweep doesn't know {parameter} of {}",
+                    operation.path
+                );
+                "x_1".to_owned()
+            }
+            (_, word) => word.to_owned(),
+        };
+        let parts: Vec<String> = operation.path.split('/').map(fill).collect();
+        parts.join("/")
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// The first word behind the base path.
+pub(super) fn family(operation: &Operation) -> &str {
+    let path = operation.path.as_str();
+    let own = path.strip_prefix("/api/lictor/v1/");
+    let path = own.or_else(|| path.strip_prefix("/api/v2/")).unwrap();
+    path.split('/').next().unwrap()
+}

@@ -1,0 +1,41 @@
+//! The store on both engines: one file per noun, and what holds for all of them.
+//!
+//! Invariant: every test has a database of its own, and every body runs on both engines unless
+//! it is about one of them.
+
+#![cfg(test)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests start tasks of their own and are configured by their environment"
+)]
+
+#[macro_use]
+mod common;
+
+mod administrators;
+mod batches;
+mod bindings;
+mod changes;
+mod checkpoints;
+mod client_grants;
+mod clients;
+mod connections;
+mod credentials;
+mod deadlines;
+mod deletions;
+mod listeners;
+mod locks;
+mod log_search;
+mod logs;
+mod meta;
+mod opening;
+mod parity;
+mod permissions;
+mod resource_servers;
+mod signing_keys;
+mod source;
+mod statements;
+mod surface;
+mod tenants;
+mod tombstones;
+mod writers;
