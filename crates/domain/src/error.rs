@@ -14,9 +14,13 @@ pub enum Noun {
     ClientGrant,
     Connection,
     Credential,
+    Job,
     Log,
+    Organization,
     ResourceServer,
+    Role,
     SigningKey,
+    User,
 }
 
 /// Two things that cannot both be.
@@ -28,6 +32,16 @@ pub enum Conflict {
     Grant { client_id: String, audience: String },
     /// The API has its client already.
     ResourceServerClient,
+    /// The connection has a user of this id, email address, user name or phone number.
+    User,
+    /// The user has the identity already.
+    Identity,
+    /// The tenant, or the organization that owns it, has a role of this name.
+    Role,
+    /// Another organization has the name.
+    Organization,
+    /// The member of an organization has as many roles as one may have.
+    MemberRoles,
 }
 
 /// Why an operation ended without a change.
@@ -37,6 +51,13 @@ pub enum Error {
     NotFound(Noun),
     /// A thing named in the body does not exist.
     Unknown(Noun),
+    /// The API has no such permission to assign.
+    UnknownPermission {
+        identifier: String,
+        value: String,
+    },
+    /// There is no role of this id to give to a member of an organization.
+    UnknownMemberRole(String),
     Conflict(Conflict),
     /// The input breaks a rule; the message is fit for the caller.
     Invalid(Invalid),
@@ -44,6 +65,8 @@ pub enum Error {
     Refused(&'static str),
     /// It can't be done by this version; the message is fit for the caller.
     Unsupported(String),
+    /// There is too much to do already; the message is fit for the caller.
+    Busy(&'static str),
     /// The `If-Match` precondition does not hold (RFC 9110 §13.1.1).
     Stale,
     /// More of something than its limit allows.
@@ -78,9 +101,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound(noun) | Self::Unknown(noun) => write!(f, "no such {noun:?}"),
+            Self::UnknownPermission { identifier, value } => {
+                write!(f, "no such permission: {identifier} - {value}")
+            }
+            Self::UnknownMemberRole(id) => write!(f, "no such role: {id}"),
             Self::Conflict(conflict) => write!(f, "conflict: {conflict:?}"),
             Self::Invalid(invalid) => f.write_str(&invalid.message),
-            Self::Refused(message) => f.write_str(message),
+            Self::Refused(message) | Self::Busy(message) => f.write_str(message),
             Self::Unsupported(message) => f.write_str(message),
             Self::Stale => f.write_str("it was changed by somebody else"),
             Self::Limit { what, max } => write!(f, "at most {max} {what}"),

@@ -4,20 +4,27 @@
 //! Invariant: no I/O, no clock, no randomness, no SQL and no HTTP in here. Everything is a
 //! function of its arguments.
 
+pub mod assignment;
+pub mod bits;
 pub mod client;
 pub mod client_grant;
 mod env;
 mod error;
 pub mod ids;
+pub mod job;
+pub mod organization;
 pub mod patch;
 pub mod permission;
+pub mod rbac;
 pub mod resource_server;
+pub mod role;
 pub mod schema;
 pub mod scope;
 mod system;
 pub mod tenant;
 mod time;
 pub mod token;
+pub mod user;
 
 pub use env::{Clock, Random};
 pub use error::{Conflict, Error, Noun, Report, Result};

@@ -2,7 +2,19 @@
 //!
 //! A permission is its number, which is never used again; the value is only its name. Whoever
 //! holds a permission holds the number, so that a value that is deleted and made anew is held by
-//! nobody.
+//! nobody. The verbs of a permission's life are in the modules below: pure rules over the rows that
+//! the store has read, which say what shall be, or why not.
+
+mod binding;
+mod create;
+mod delete;
+mod impact;
+mod plan;
+mod refusal;
+mod restore;
+mod slots;
+mod tombstone;
+mod update;
 
 use std::collections::HashMap;
 
@@ -10,6 +22,17 @@ use serde_json::{Map, Value};
 
 use crate::schema::Invalid;
 use crate::{Error, Result};
+
+pub use binding::{Entry, bind, entries, forget};
+pub use create::create;
+pub use delete::{absent, delete, numbers_of};
+pub use impact::{Holders, Impact, Issuance, Through, impact};
+pub use plan::{Part, Seen, plan_text};
+pub use refusal::Refusal;
+pub use restore::{Crowded, NotRestored, Restoration, Why, restore};
+pub use slots::smallest_free;
+pub use tombstone::{RETENTION_MILLIS, Stage, Tombstone, due};
+pub use update::{Edit, update};
 
 /// Permissions that one API may have (Auth0's entity limit).
 pub const PERMISSIONS_MAX: usize = 1000;

@@ -14,16 +14,22 @@ pub mod connection;
 pub mod credential;
 pub mod form;
 mod format;
+pub mod identity;
+pub mod imported_user;
+pub mod job;
 pub mod json;
 pub mod log;
 pub mod matcher;
 pub mod message;
 pub mod node;
+pub mod organization;
 mod pairs;
 pub mod path;
 pub mod query;
 pub mod resource_server;
+pub mod role;
 pub mod tenant_settings;
+pub mod user;
 
 #[cfg(test)]
 mod bodies_tests;

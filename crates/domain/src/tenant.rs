@@ -80,6 +80,10 @@ pub fn merge_settings(settings: &mut Map<String, Value>, sent: &Map<String, Valu
         }
     }
     merge(settings, &sent);
+    // Recorded: this one, once emptied, is not answered any more; others stay as "".
+    if settings.get("default_redirection_uri") == Some(&"".into()) {
+        settings.shift_remove("default_redirection_uri");
+    }
 }
 
 /// Whole hours are answered as an integer, others as a fraction.
@@ -111,6 +115,13 @@ mod tests {
         assert_eq!(settings["flags"]["enable_sso"], false);
         assert_eq!(settings["flags"]["universal_login"], true);
         assert_eq!(settings["enabled_locales"], json!(["de"]));
+    }
+
+    #[test]
+    fn an_emptied_redirection_uri_is_gone() {
+        let settings = patched(&json!({"default_redirection_uri": "", "default_audience": ""}));
+        assert!(!settings.contains_key("default_redirection_uri"));
+        assert_eq!(settings["default_audience"], "");
     }
 
     #[test]

@@ -2,8 +2,13 @@
 
 mod claims;
 mod client_credentials;
+mod oidc;
 mod policy;
+mod scope_set;
+pub mod user;
 
-pub use claims::{Claims, Dialect};
+pub use claims::{Claims, Dialect, InOrganization, UserClaims};
 pub use client_credentials::{Denied, Grant, Granted, decide};
-pub use policy::ApiPolicy;
+pub use oidc::OidcScope;
+pub use policy::{ApiPolicy, UserPolicy, UserRules};
+pub use scope_set::ScopeSet;

@@ -11,10 +11,11 @@ use crate::database;
 use crate::failure::Failure;
 use crate::say::say;
 
-/// Makes the database ready to be served from. Prints the credentials if it was empty.
-pub(crate) async fn start(app: &App, given: Given) -> Result<(), Failure> {
+/// Makes the database ready to be served from. Prints the credentials if it was empty; otherwise
+/// what is given does not matter.
+pub(crate) async fn start(app: &App, given: Result<Given, Failure>) -> Result<(), Failure> {
     if is_empty(app).await? {
-        return first(app, given).await;
+        return first(app, given?).await;
     }
     let added = bootstrap::upgrade(app, app.clock().now()).await;
     let added = added.map_err(|error| database::failed(&error))?;

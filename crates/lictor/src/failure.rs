@@ -2,7 +2,7 @@
 //!
 //! Nothing secret may be put into either: both are shown to whoever started the program.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -48,6 +48,13 @@ impl Failure {
             Kind::Configuration => ExitCode::from(2),
             Kind::Operation => ExitCode::FAILURE,
         }
+    }
+}
+
+/// What is wrong, without the hint: for the log of a server that goes on.
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
     }
 }
 

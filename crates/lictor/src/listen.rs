@@ -70,7 +70,7 @@ async fn loopback(port: u16) -> Result<Vec<TcpListener>, Failure> {
     }
     match missing {
         Some(failure) if listeners.is_empty() => return Err(failure),
-        Some(failure) => tracing::warn!(?failure, "one of the loopback addresses is left out"),
+        Some(failure) => tracing::warn!(%failure, "one of the loopback addresses is left out"),
         None => {}
     }
     Ok(listeners)

@@ -45,7 +45,7 @@ pub(crate) async fn serve(config: &Config) -> Result<(), Failure> {
 }
 
 async fn start(config: &Config) -> Result<Running, Failure> {
-    let given = Given::from_environment()?;
+    let given = Given::from_environment();
     let listeners = listen::all(&config.listen).await?;
     let public_url = public_url(config, &listeners);
     let data = DataDir::open(&config.data)?;

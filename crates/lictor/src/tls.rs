@@ -133,7 +133,7 @@ impl Renewal {
                     since = now;
                 }
                 Err(failure) => {
-                    tracing::error!(?failure, "the TLS certificate could not be renewed");
+                    tracing::error!(%failure, "the TLS certificate could not be renewed");
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What every request passes through.
 
+mod drain;
 mod headers;
 mod identify;
 
@@ -15,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
 use crate::App;
-use crate::rest::{Problem, authorize};
+use crate::rest::{Problem, authorize, must_be_text};
 use crate::routes::Operation;
 
 pub use identify::Peer;
@@ -34,6 +35,7 @@ pub(crate) fn guarded(
 ) -> MethodRouter<App> {
     let state = (app.clone(), operation.scopes);
     handler
+        .route_layer(middleware::from_fn(must_be_text))
         .route_layer(middleware::from_fn_with_state(state, authorize))
         .route_layer(axum::Extension(operation))
 }
@@ -56,6 +58,7 @@ pub(crate) fn public(router: Router<App>) -> Router<App> {
 /// A request's id, who sent it, a limit of time, and a line in the log.
 pub(crate) fn outer(router: Router<App>) -> Router<App> {
     router
+        .layer(middleware::from_fn(drain::drain))
         .layer(middleware::from_fn(bounded))
         .layer(middleware::from_fn(identify::identify))
 }

@@ -4,11 +4,13 @@
 mod authorize;
 mod call;
 mod list;
+mod path;
 mod precondition;
 mod problem;
 
 pub(crate) use authorize::{Caller, authorize};
 pub(crate) use call::{Call, checked};
 pub(crate) use list::{Listing, Paging, fields, json_response, no_content};
+pub(crate) use path::must_be_text;
 pub(crate) use precondition::{etag, if_match};
 pub(crate) use problem::Problem;

@@ -1,6 +1,4 @@
-//! Client grants and their scopes.
-
-use std::collections::HashMap;
+//! Client grants.
 
 use domain::client_grant::{ClientGrant, SubjectType};
 use domain::{Conflict, Error, Home, Noun, Result, System, Tenant, Timestamp};
@@ -11,7 +9,7 @@ use crate::changes::{self, Changed};
 use crate::codec::{Page, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{corrupt, stored, violates};
-use crate::{clients, resource_servers};
+use crate::{client_grant_scopes, clients, resource_servers};
 
 const GET: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type,
         g.settings, g.is_system, g.version
@@ -27,23 +25,12 @@ const OF_EVERYBODY: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.sys
     WHERE g.tenant = $1 AND g.default_for = $2 AND g.api = $3 AND g.subject_type = $4";
 const API: &str = "SELECT api FROM client_grants WHERE tenant = $1 AND id = $2";
 const TAKE: &str = "UPDATE client_grants SET version = version + 1 WHERE tenant = $1 AND id = $2";
-const SCOPES: &str = "SELECT s.value FROM client_grant_scopes s
-    LEFT JOIN permissions p ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number
-    WHERE s.tenant = $1 AND s.client_grant = $2
-        AND (s.number IS NULL OR (p.number IS NOT NULL AND p.deleted_at IS NULL))
-    ORDER BY s.position";
 const INSERT: &str = "INSERT INTO client_grants (tenant, id, client_id, api, subject_type,
         default_for, allow_any_organization, settings, is_system, version, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)";
 const UPDATE: &str = "UPDATE client_grants SET allow_any_organization = $3, settings = $4
     WHERE tenant = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM client_grants WHERE tenant = $1 AND id = $2";
-const UNSCOPE: &str = "DELETE FROM client_grant_scopes WHERE tenant = $1 AND client_grant = $2";
-const BIND: &str = "UPDATE client_grant_scopes SET number = (
-        SELECT living.number FROM permissions living
-        WHERE living.tenant = $1 AND living.api = client_grant_scopes.api
-            AND living.value = client_grant_scopes.value AND living.deleted_at IS NULL)
-    WHERE tenant = $1 AND client_grant = $2";
 const IDS_OF_API: &str =
     "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND api = $2";
 const IDS_OF_CLIENT: &str =
@@ -55,12 +42,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
     OF_EVERYBODY,
     API,
     TAKE,
-    SCOPES,
     INSERT,
     UPDATE,
     DELETE,
-    UNSCOPE,
-    BIND,
     IDS_OF_API,
     IDS_OF_CLIENT,
 ];
@@ -109,11 +93,6 @@ fn decode(row: Row, home: Home<'_>) -> Result<ClientGrant> {
     })
 }
 
-async fn scopes(conn: Conn<'_>, tenant: Tenant, grant: &str) -> Result<Vec<String>> {
-    both!(conn, c => sqlx::query_scalar(SCOPES).bind(tenant.0).bind(grant).fetch_all(c).await)
-        .map_err(|error| stored(error))
-}
-
 /// The grant with this id.
 pub async fn get(reader: &mut Reader, home: Home<'_>, id: &str) -> Result<Option<ClientGrant>> {
     if !can_be_stored(id) {
@@ -124,7 +103,7 @@ pub async fn get(reader: &mut Reader, home: Home<'_>, id: &str) -> Result<Option
     .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut grant = decode(row, home)?;
-    grant.scope = scopes(reader.conn(), home.tenant, id).await?;
+    grant.scope = client_grant_scopes::of_grant(reader.conn(), home.tenant, id).await?;
     Ok(Some(grant))
 }
 
@@ -148,7 +127,7 @@ pub async fn of_client(
     }
     let Some(row) = row else { return Ok(None) };
     let mut grant = decode(row, home)?;
-    grant.scope = scopes(reader.conn(), home.tenant, &grant.id).await?;
+    grant.scope = client_grant_scopes::of_grant(reader.conn(), home.tenant, &grant.id).await?;
     Ok(Some(grant))
 }
 
@@ -171,7 +150,7 @@ pub async fn take(writer: &mut Writer, home: Home<'_>, id: &str) -> Result<Optio
     .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut grant = decode(row, home)?;
-    grant.scope = scopes(writer.conn(), home.tenant, id).await?;
+    grant.scope = client_grant_scopes::of_grant(writer.conn(), home.tenant, id).await?;
     Ok(Some(grant))
 }
 
@@ -235,7 +214,7 @@ pub async fn page(
         .into_iter()
         .map(|row| decode(row, home))
         .collect::<Result<Vec<_>>>()?;
-    attach_scopes(reader.conn(), home.tenant, &mut grants).await?;
+    client_grant_scopes::attach(reader.conn(), home.tenant, &mut grants).await?;
     Ok((grants, total))
 }
 
@@ -246,35 +225,6 @@ async fn count(conn: Conn<'_>, home: Home<'_>, filter: &Filter) -> Result<i64> {
         query.build_query_scalar().fetch_one(c).await
     })
     .map_err(|error| stored(error))
-}
-
-async fn attach_scopes(conn: Conn<'_>, tenant: Tenant, grants: &mut [ClientGrant]) -> Result<()> {
-    if grants.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<(String, String)> = both!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "SELECT s.client_grant, s.value FROM client_grant_scopes s LEFT JOIN permissions p \
-             ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number \
-             WHERE (s.number IS NULL OR (p.number IS NOT NULL AND p.deleted_at IS NULL)) \
-             AND s.tenant = ");
-        query.push_bind(tenant.0).push(" AND s.client_grant IN (");
-        let mut list = query.separated(", ");
-        for grant in grants.iter() {
-            list.push_bind(grant.id.as_str());
-        }
-        query.push(") ORDER BY s.client_grant, s.position");
-        query.build_query_as().persistent(false).fetch_all(c).await
-    })
-    .map_err(|error| stored(error))?;
-    let mut by_grant: HashMap<String, Vec<String>> = HashMap::new();
-    for (grant, value) in rows {
-        by_grant.entry(grant).or_default().push(value);
-    }
-    for grant in grants {
-        grant.scope = by_grant.remove(&grant.id).unwrap_or_default();
-    }
-    Ok(())
 }
 
 fn allows_any_organization(grant: &ClientGrant) -> bool {
@@ -318,7 +268,7 @@ pub async fn insert(
             audience: new.audience.clone(),
         })
     })?;
-    write_scopes(writer, home.tenant, new).await?;
+    client_grant_scopes::add(writer, home.tenant, new).await?;
     announce(
         writer,
         home.tenant,
@@ -341,10 +291,8 @@ pub async fn update(
         .bind(text(&changed.settings)).execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
     if scope {
-        both!(writer.conn(), c => sqlx::query(UNSCOPE).bind(home.tenant.0).bind(&changed.id)
-            .execute(c).await.map(|_| ()))
-        .map_err(|error| stored(error))?;
-        write_scopes(writer, home.tenant, changed).await?;
+        client_grant_scopes::delete(writer, home.tenant, &changed.id).await?;
+        client_grant_scopes::add(writer, home.tenant, changed).await?;
     }
     announce(
         writer,
@@ -353,31 +301,6 @@ pub async fn update(
         now,
     )
     .await
-}
-
-/// Rows of one INSERT: five values each, far below what either engine can bind.
-const SCOPES_AT_ONCE: usize = 1000;
-
-async fn write_scopes(writer: &mut Writer, tenant: Tenant, grant: &ClientGrant) -> Result<()> {
-    let numbered: Vec<(i64, &String)> = (0i64..).zip(&grant.scope).collect();
-    for chunk in numbered.chunks(SCOPES_AT_ONCE) {
-        both!(writer.conn(), c => {
-            let mut query = QueryBuilder::new(
-                "INSERT INTO client_grant_scopes (tenant, client_grant, value, api, position) ");
-            query.push_values(chunk, |mut row, (position, value)| {
-                row.push_bind(tenant.0).push_bind(grant.id.as_str()).push_bind(value.as_str())
-                    .push_bind(grant.api.as_str()).push_bind(*position);
-            });
-            query.build().persistent(false).execute(c).await.map(|_| ())
-        })
-        .map_err(|error| stored(error))?;
-    }
-    if numbered.is_empty() {
-        return Ok(());
-    }
-    both!(writer.conn(), c => sqlx::query(BIND).bind(tenant.0).bind(&grant.id)
-        .execute(c).await.map(|_| ()))
-    .map_err(|error| stored(error))
 }
 
 async fn announce(
@@ -413,12 +336,10 @@ pub async fn delete(
 }
 
 async fn remove(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<()> {
-    for statement in [UNSCOPE, DELETE] {
-        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(id)
-            .execute(c).await.map(|_| ()))
-        .map_err(|error| stored(error))?;
-    }
-    Ok(())
+    client_grant_scopes::delete(writer, tenant, id).await?;
+    both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(id)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
 }
 
 /// Removes the grants for an API.

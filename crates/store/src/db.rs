@@ -92,8 +92,9 @@ impl Db {
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite { readers, batches } => {
-                batches.close().await;
+                // Last the connection that may write: SQLite then leaves one file, not three.
                 readers.close().await;
+                batches.close().await;
             }
             Engine::Postgres { pool, readers } => {
                 readers.close().await;

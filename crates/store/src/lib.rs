@@ -7,6 +7,7 @@
 
 pub mod administrators;
 pub mod changes;
+mod client_grant_scopes;
 pub mod client_grants;
 pub mod clients;
 mod codec;
@@ -39,6 +40,7 @@ pub fn statements() -> Vec<&'static str> {
     [
         administrators::STATEMENTS,
         changes::STATEMENTS,
+        client_grant_scopes::STATEMENTS,
         client_grants::STATEMENTS,
         clients::STATEMENTS,
         connections::STATEMENTS,

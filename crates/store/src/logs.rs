@@ -144,14 +144,20 @@ pub async fn append_exchanges(
     tenant: Tenant,
     entries: &[Entry],
 ) -> Result<()> {
-    for chunk in entries.chunks(ENTRIES_AT_ONCE) {
-        append(writer, "INSERT INTO log_exchanges ", tenant, chunk).await?;
+    let mut left = entries;
+    for size in ENTRIES_AT_ONCE {
+        while let Some((chunk, others)) = left.split_at_checked(size) {
+            append(writer, "INSERT INTO log_exchanges ", tenant, chunk).await?;
+            left = others;
+        }
     }
+    append(writer, "INSERT INTO log_exchanges ", tenant, left).await?;
     Ok(())
 }
 
-/// Entries of one INSERT: ten values each, far below what either engine can bind.
-const ENTRIES_AT_ONCE: usize = 500;
+/// Entries of one INSERT: ten values each, far below what either engine can bind. Few sizes, so
+/// that the statements stay prepared: to parse one costs as much as to carry it out.
+const ENTRIES_AT_ONCE: [usize; 3] = [500, 100, 20];
 
 /// A log must take what comes, and one entry that PostgreSQL refuses would lose all others.
 fn without_nul(text: &str) -> Cow<'_, str> {
@@ -192,7 +198,7 @@ async fn append(
             row.push_bind(without_nul(&entry.body));
         });
         // Those of any other size are not worth their memory.
-        let often = matches!(entries.len(), 1 | ENTRIES_AT_ONCE);
+        let often = entries.len() == 1 || ENTRIES_AT_ONCE.contains(&entries.len());
         query.build().persistent(often).execute(c).await.map(|_| ())
     })
     .map_err(|error| stored(error))?;

@@ -28,6 +28,9 @@ const ID: &str = "SELECT id FROM resource_servers
     WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
 const HOLD: &str = "UPDATE resource_servers SET version = version WHERE tenant = $1 AND id = $2";
+const ID_OF_IDENTIFIER: &str = "SELECT id FROM resource_servers
+    WHERE tenant = $1 AND (identifier = $2 OR system = $3)
+    ORDER BY CASE WHEN system = $3 THEN 0 ELSE 1 END LIMIT 1";
 const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, signing_alg,
         settings, has_scopes, client_id, signing_secret, next_permission, version, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)";
@@ -40,7 +43,17 @@ const ALGORITHMS: &str =
 const DELETE: &str = "DELETE FROM resource_servers WHERE tenant = $1 AND id = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
-    FIND, TAKE, PAGE, COUNT, ID, HOLD, INSERT, UPDATE, ALGORITHMS, DELETE,
+    FIND,
+    TAKE,
+    PAGE,
+    COUNT,
+    ID,
+    ID_OF_IDENTIFIER,
+    HOLD,
+    INSERT,
+    UPDATE,
+    ALGORITHMS,
+    DELETE,
 ];
 
 type Row = (
@@ -108,6 +121,22 @@ pub async fn id(conn: Conn<'_>, home: Home<'_>, reference: &str) -> Result<Optio
     }
     both!(conn, c => sqlx::query_scalar(ID)
         .bind(home.tenant.0).bind(reference).bind(system_key(reference, home))
+        .fetch_optional(c).await)
+    .map_err(|error| stored(error))
+}
+
+/// The id of the API with this identifier. Another API's id is none, though it may be the same
+/// text.
+pub async fn id_of_identifier(
+    conn: Conn<'_>,
+    home: Home<'_>,
+    identifier: &str,
+) -> Result<Option<String>> {
+    if !can_be_stored(identifier) {
+        return Ok(None);
+    }
+    both!(conn, c => sqlx::query_scalar(ID_OF_IDENTIFIER)
+        .bind(home.tenant.0).bind(identifier).bind(system_key(identifier, home))
         .fetch_optional(c).await)
     .map_err(|error| stored(error))
 }

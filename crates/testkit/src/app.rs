@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
-use domain::{Clock as _, Tenant};
+use domain::{Clock as _, Tenant, Timestamp};
 use http::{Method, Request, header};
 use http_body_util::BodyExt as _;
 use jose::MasterKey;
@@ -98,6 +98,11 @@ impl TestApp {
             named: AtomicU32::new(0),
             database,
         }
+    }
+
+    /// What the clock says.
+    pub fn clock_now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// A number that no other thing of this app was named with.

@@ -3,9 +3,6 @@
 use store::{Location, testing};
 use tempfile::TempDir;
 
-/// Where tests find a PostgreSQL server; `cargo xtask test` starts one.
-const POSTGRES_URL: &str = "LICTOR_TEST_POSTGRES_URL";
-
 /// Which engine a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -36,7 +33,7 @@ impl Database {
                 })
             }
             Engine::Postgres => {
-                let url = postgres_url()?;
+                let url = testing::postgres_url()?;
                 let location = testing::postgres(&url).await;
                 Some(Self {
                     location: location.expect("a database can be made"),
@@ -50,21 +47,4 @@ impl Database {
     pub fn location(&self) -> &Location {
         &self.location
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a test run is configured by its environment, and says what it leaves out"
-)]
-fn postgres_url() -> Option<String> {
-    let url = std::env::var(POSTGRES_URL).ok();
-    if url.is_none() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "{POSTGRES_URL} names no server"
-        );
-        eprintln!("left out: {POSTGRES_URL} names no PostgreSQL server");
-    }
-    url
 }

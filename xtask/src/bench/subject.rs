@@ -15,6 +15,8 @@ use crate::daemon::{Daemon, Signal};
 use crate::scratch::Scratch;
 use crate::{port, server};
 
+/// The file that a server keeps its data in.
+pub(crate) const DATABASE: &str = "lictor.db";
 const START_MAX: Duration = Duration::from_secs(30);
 
 /// How a server is spoken to.
@@ -78,7 +80,7 @@ impl Home {
     }
 
     pub(crate) fn database(&self) -> PathBuf {
-        self.data.join("lictor.db")
+        self.data.join(DATABASE)
     }
 
     /// Gets a token of the Management API: one token more that is logged.

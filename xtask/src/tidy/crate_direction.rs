@@ -7,16 +7,23 @@ use super::tree::{File, Finding, Tree};
 
 /// Each crate, what it may use, and what its tests may use besides.
 const DIRECTIONS: &[(&str, &[&str], &[&str])] = &[
-    ("domain", &[], &[]),
+    ("domain", &[], &["oracle"]),
     ("jose", &["domain"], &[]),
-    ("store", &["domain"], &[]),
-    ("server", &["domain", "jose", "store"], &["testkit"]),
+    // Its own tests use its feature `testing`.
+    ("store", &["domain"], &["store", "oracle"]),
+    (
+        "server",
+        &["domain", "jose", "store"],
+        &["testkit", "oracle"],
+    ),
     ("testkit", &["domain", "jose", "store", "server"], &[]),
     (
         "lictor",
         &["domain", "jose", "store", "server"],
         &["testkit"],
     ),
+    // What it shared with the product it could not find wrong.
+    ("oracle", &[], &[]),
     ("xtask", &[], &[]),
     // Not even the product: what is shared would be fast or slow on both sides of a ratio.
     ("bench", &[], &[]),

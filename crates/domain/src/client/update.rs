@@ -18,8 +18,11 @@ pub struct Update {
     pub secret: Option<String>,
 }
 
+/// Members whose own members are replaced one by one (recorded).
+const MERGED: [&str; 2] = ["jwt_configuration", "signed_request_object"];
+
 /// Lays what was sent over a client's settings: whole members are replaced, `null` removes one,
-/// and metadata are merged key by key.
+/// and metadata and some other objects are merged key by key.
 ///
 /// # Errors
 /// [`Error::Refused`] when two ways of authenticating are set at once, [`Error::Invalid`] when
@@ -43,10 +46,15 @@ pub fn update(client: &Client, sent: &Map<String, Value>) -> Result<Update> {
         merge_member(&mut settings, "client_metadata", &members);
         check_metadata(&settings)?;
     }
-    if let Some(configuration) = sent
-        .get_mut("jwt_configuration")
-        .filter(|value| value.is_object())
-    {
+    for key in MERGED {
+        if let Some(Value::Object(members)) = sent.get(key).cloned() {
+            sent.shift_remove(key);
+            if !members.is_empty() {
+                merge_member(&mut settings, key, &members);
+            }
+        }
+    }
+    if let Some(configuration) = settings.get_mut("jwt_configuration") {
         *configuration = jwt_configuration(configuration);
     }
     merge(&mut settings, &sent);
@@ -97,6 +105,25 @@ mod tests {
         let before = client(&json!({"name": "a", "client_metadata": {"a": "1", "b": "2"}}));
         let after = updated(&before, &json!({"client_metadata": {"a": null, "c": "3"}}));
         assert_eq!(after["client_metadata"], json!({"b": "2", "c": "3"}));
+    }
+
+    #[test]
+    fn members_that_are_not_sent_stay() {
+        let before = client(&json!({
+            "jwt_configuration": {"secret_encoded": false, "lifetime_in_seconds": 36_000},
+            "signed_request_object": {"required": false, "credentials": [{"id": "cred_1"}]},
+        }));
+        let sent = json!({
+            "jwt_configuration": {"alg": "RS256"}, "signed_request_object": {"required": true},
+        });
+        assert_eq!(
+            updated(&before, &sent),
+            json!({
+                "jwt_configuration":
+                    {"secret_encoded": false, "lifetime_in_seconds": 36_000, "alg": "RS256"},
+                "signed_request_object": {"required": true, "credentials": [{"id": "cred_1"}]},
+            })
+        );
     }
 
     #[test]

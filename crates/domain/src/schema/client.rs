@@ -109,7 +109,7 @@ pub static UPDATE: Schema = object(&[
         "async_approval_notification_channels",
         settings::APPROVAL_CHANNELS.nullable(),
     ),
-    // These four are null in recordings though not in Auth0's document.
+    // These five are null in recordings though not in Auth0's document.
     optional(
         "identity_assertion_authorization_grant",
         settings::IDENTITY_ASSERTION.nullable(),
@@ -124,7 +124,10 @@ pub static UPDATE: Schema = object(&[
         "client_authentication_methods",
         keys::AUTHENTICATION_METHODS.nullable(),
     ),
-    optional("token_vault_privileged_access", keys::TOKEN_VAULT_ACCESS),
+    optional(
+        "token_vault_privileged_access",
+        keys::TOKEN_VAULT_ACCESS.nullable(),
+    ),
 ])
 .and(settings::COMMON)
 .at_least(1);

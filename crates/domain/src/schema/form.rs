@@ -1,7 +1,8 @@
 //! Bodies of type `application/x-www-form-urlencoded`, which every write of the Management API
 //! takes beside JSON, with the same schema (Auth0's document).
 //!
-//! Flat ones: `name=a&callbacks[]=b`. Nested objects need JSON.
+//! Flat ones: `name=a&callbacks[]=b`. Nested objects need JSON. The parts of a
+//! `multipart/form-data` body (RFC 7578) are read alike.
 
 use serde_json::Value;
 
@@ -27,6 +28,21 @@ impl Schema {
     pub fn form(&self, bytes: &[u8]) -> Result<Value, Invalid> {
         let value =
             parse_form(self, bytes).map_err(|error| Invalid::payload(&format!("'{error}'")))?;
+        self.payload(&value)?;
+        Ok(value)
+    }
+
+    /// Reads and checks the text parts of a `multipart/form-data` body: names and contents.
+    ///
+    /// # Errors
+    /// `invalid_body`.
+    pub fn parts<'a>(
+        &self,
+        parts: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> Result<Value, Invalid> {
+        let members = pairs::typed(self, parts);
+        let members = members.map_err(|error| Invalid::payload(&format!("'{error}'")))?;
+        let value = Value::Object(members);
         self.payload(&value)?;
         Ok(value)
     }

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::matcher::{Format, url_safe};
+use super::matcher::{Format, USER_ID, url_safe};
 
 const fn format(name: &'static str, matches: fn(&str) -> bool) -> Format {
     Format { name, matches }
@@ -20,6 +20,30 @@ pub(super) const CLIENT_GRANT_ID: Format =
     format("client-grant-id", |text| alphanumeric(text, "cgr_"));
 pub(super) const ORGANIZATION_ID: Format =
     format("organization-id", |text| alphanumeric(text, "org_"));
+pub(super) const ROLE_ID: Format = format("role-id", |text| alphanumeric(text, "rol_"));
+/// A user's id as members of lists name it. The limit is ours: a provider and 255 characters.
+pub(super) const USER_ID_WITH_MAX_LENGTH: Format = format("user-id-with-max-length", |text| {
+    (USER_ID.matches)(text) && text.chars().count() <= USER_ID_MAX
+});
+pub(super) const USER_ID_ALONE: Format = format("user-id", USER_ID.matches);
+/// The longest user id, in characters.
+pub(super) const USER_ID_MAX: usize = 320;
+/// Lower case letters, digits, `-` and `_`; it begins and ends with a letter or a digit.
+pub(super) const ORGANIZATION_NAME: Format = format("organization-name", |text| {
+    let edge =
+        |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    edge(text.bytes().next())
+        && edge(text.bytes().last())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+});
+/// `#rgb` or `#rrggbb`.
+pub(super) const HTML_COLOR: Format = format("html-color", |text| {
+    text.strip_prefix('#').is_some_and(|digits| {
+        matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+});
 pub(super) const CREDENTIAL_ID: Format = format("credential-id", |text| base58(text, "cred_"));
 pub(super) const CONNECTION_PROFILE_ID: Format =
     format("connection-profile-id", |text| base58(text, "cop_"));
@@ -32,6 +56,7 @@ pub(super) const DATE_TIME: Format = format("date-time", date_time);
 pub(super) const ACR: Format = format("acr", |text| {
     !text.is_empty() && text.len() <= 1024 && !text.contains(blank)
 });
+pub(super) const EMAIL: Format = format("email", email);
 pub(super) const EMAIL_OR_EMPTY: Format =
     format("email-or-empty", |text| text.is_empty() || email(text));
 
@@ -48,6 +73,10 @@ pub(super) const IPV6_CIDR: Format = format("ipv6_cidr", |text| {
 pub(super) const URL: Format = format("url", web);
 /// The same, where `null` is allowed too.
 pub(super) const URL_OR_NULL: Format = format("url-or-null", web);
+/// A URI with a scheme. Shown as an image, so nothing that runs.
+pub(super) const STRICT_URI: Format = format("strict-uri", absolute);
+/// A web address that is encrypted, where `null` is allowed too.
+pub(super) const STRICT_HTTPS_OR_NULL: Format = format("strict-https-uri-or-null", https);
 /// Any URI with a scheme, or nothing. Shown as a link or an image, so nothing that runs.
 pub(super) const ABSOLUTE_URI_OR_EMPTY: Format = format("absolute-uri-or-empty", |text| {
     text.is_empty() || absolute(text)

@@ -1,8 +1,8 @@
 //! Reads JSON strictly: what two readers could understand differently is refused.
 //!
 //! No duplicate members at any depth (RFC 8259 §4 leaves open which one counts), no U+0000 in any
-//! text (one of our databases can't store it), no deeper nesting than `serde_json` allows, valid UTF-8,
-//! nothing after the value. Order is kept.
+//! text (one of our databases can't store it), no deep nesting, valid UTF-8, nothing after the
+//! value. Order is kept.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -12,6 +12,10 @@ use serde_json::{Map, Number, Value};
 
 use super::message::{Invalid, MAX_QUOTED, cut};
 use super::node::Schema;
+
+/// Levels of arrays and objects that a text may have. Half of what `serde_json` reads: what is
+/// stored, or logged with more around it, must be readable again.
+const DEPTH_MAX: usize = 64;
 
 /// Why a text isn't acceptable JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,30 +86,40 @@ pub fn parse_json(bytes: &[u8]) -> Result<Value, JsonError> {
     }
     let problem = RefCell::new(None);
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Strict(&problem).deserialize(&mut reader);
+    let strict = Strict {
+        problem: &problem,
+        depth: 0,
+    };
+    let read = strict.deserialize(&mut reader);
     match read.and_then(|value| reader.end().map(|()| value)) {
         Ok(value) => Ok(value),
-        Err(error) => Err(problem.into_inner().unwrap_or_else(|| kind(&error))),
-    }
-}
-
-fn kind(error: &serde_json::Error) -> JsonError {
-    // serde_json offers no other way to tell.
-    if error.to_string().starts_with("recursion limit exceeded") {
-        JsonError::Depth
-    } else {
-        JsonError::Syntax
+        Err(_) => Err(problem.into_inner().unwrap_or(JsonError::Syntax)),
     }
 }
 
 /// Reads one value; what it refuses itself is remembered beside serde's error.
 #[derive(Clone, Copy)]
-struct Strict<'a>(&'a RefCell<Option<JsonError>>);
+struct Strict<'a> {
+    problem: &'a RefCell<Option<JsonError>>,
+    /// How many arrays and objects the value is in.
+    depth: usize,
+}
 
 impl Strict<'_> {
     fn refuse<E: serde::de::Error>(self, problem: JsonError) -> E {
-        self.0.replace(Some(problem));
+        self.problem.replace(Some(problem));
         E::custom("refused")
+    }
+
+    /// To read what is in an array or an object.
+    fn inner<E: serde::de::Error>(self) -> Result<Self, E> {
+        if self.depth == DEPTH_MAX {
+            return Err(self.refuse(JsonError::Depth));
+        }
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self
+        })
     }
 
     fn text<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
@@ -163,21 +177,23 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inner = self.inner()?;
         let mut out = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
+        while let Some(item) = items.next_element_seed(inner)? {
             out.push(item);
         }
         Ok(Value::Array(out))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let inner = self.inner()?;
         let mut out = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             self.text(&name)?;
             if out.contains_key(&name) {
                 return Err(self.refuse(JsonError::Duplicate(cut(&name, MAX_QUOTED))));
             }
-            let value = members.next_value_seed(self)?;
+            let value = members.next_value_seed(inner)?;
             out.insert(name, value);
         }
         Ok(Value::Object(out))

@@ -33,6 +33,31 @@ pub const NO_TAGS: Pattern = pattern("^[^<>]+$", |text| {
 /// A user's id: a provider, a bar and what identifies the user there.
 pub const USER_ID: Pattern = pattern(r"^.+\|.+$", user_id);
 
+/// A phone number in E.164 form.
+pub const PHONE_NUMBER: Pattern = pattern(r"^\+[0-9]{1,15}$", |text| {
+    text.strip_prefix('+').is_some_and(|digits| {
+        of_length(digits, 1, 15) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+});
+
+/// The part of a user's id behind the bar.
+pub const NO_SPACES: Pattern = pattern(r"^\S*$", |text| !text.contains(char::is_whitespace));
+
+/// A connection's id.
+pub const CONNECTION_ID: Pattern = pattern("^con_[A-Za-z0-9]{16}$", |text| {
+    text.strip_prefix("con_").is_some_and(|rest| {
+        rest.len() == 16 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+});
+
+/// A secret in base32 without padding.
+pub const BASE32: Pattern = pattern("^[A-Z2-7]+$", |text| {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'2'..=b'7'))
+});
+
 /// The id of a public key (reference §4.5).
 pub const KEY_ID: Pattern = pattern("^([0-9a-zA-Z-_]{10,64})$", |text| {
     of_length(text, 10, 64) && text.bytes().all(url_safe)
@@ -129,6 +154,18 @@ mod tests {
             &["0123456789", &"-_".repeat(32)],
             &["012345678", "0123456789é", &"a".repeat(65)],
         );
+        check(
+            PHONE_NUMBER,
+            &["+1", "+123456789012345"],
+            &["", "+", "1", "+1234567890123456", "+1a"],
+        );
+        check(NO_SPACES, &["", "a|b"], &[" ", "a b", "a\u{a0}"]);
+        check(
+            CONNECTION_ID,
+            &["con_0123456789abcDEF"],
+            &["con_", "con_0123456789abcDE-", "org_0123456789abcDEF"],
+        );
+        check(BASE32, &["JBTWY3DPEHPK3PNP"], &["", "A=", "a", "1"]);
         check(COUNTRY, &["CA"], &["C", "ca", "CAN", "É"]);
         check(
             AZURE_ACCOUNT,

@@ -3,6 +3,8 @@
 //! The texts are those of z-schema, wrapped as Auth0 wraps them. The limits are ours: Auth0 quotes
 //! any value whole, we cut what a caller sent so that no answer grows with the request.
 
+mod code;
+
 use std::fmt;
 
 use serde_json::Value;

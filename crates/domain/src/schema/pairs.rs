@@ -57,6 +57,24 @@ pub(super) fn read(schema: &Schema, bytes: &[u8]) -> Result<Map<String, Value>, 
     Ok(members)
 }
 
+/// The same for pairs that are decoded already.
+pub(super) fn typed<'a>(
+    schema: &Schema,
+    pairs: impl IntoIterator<Item = (&'a str, String)>,
+) -> Result<Map<String, Value>, FormError> {
+    let mut members = Map::new();
+    for (count, (name, text)) in pairs.into_iter().enumerate() {
+        if count >= MAX_PAIRS {
+            return Err(FormError::Count);
+        }
+        if name.contains('\0') || text.contains('\0') {
+            return Err(FormError::Nul);
+        }
+        put(schema, &mut members, name, text);
+    }
+    Ok(members)
+}
+
 fn put(schema: &Schema, members: &mut Map<String, Value>, name: &str, text: String) {
     let (name, listed) = match name.strip_suffix("[]") {
         Some(name) => (name, true),

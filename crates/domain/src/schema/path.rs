@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::check::{Step, check_at};
 use super::format::{CLIENT_GRANT_ID, CREDENTIAL_ID};
+use super::identity::PROVIDER;
+use super::matcher::USER_ID;
 use super::message::{Invalid, Place};
 use super::node::{Schema, string};
 
@@ -24,6 +26,72 @@ pub fn client_grant_id(text: &str) -> Result<(), Invalid> {
     parameter(&string().format(CLIENT_GRANT_ID), "id", text)
 }
 
+/// What a path names a user for. Auth0 says it where it refuses the id; the words for
+/// [`UserFor::Retrieval`] are recorded, the others follow them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserFor {
+    Retrieval,
+    Update,
+    Deletion,
+    /// Something below the user.
+    Passage,
+}
+
+impl UserFor {
+    const fn description(self) -> Option<&'static str> {
+        match self {
+            Self::Retrieval => Some("The user_id of the user to retrieve."),
+            Self::Update => Some("The user_id of the user to update."),
+            Self::Deletion => Some("The user_id of the user to delete."),
+            Self::Passage => None,
+        }
+    }
+}
+
+/// Checks `{id}` of `/users/{id}` and of what is below it.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn user_id(text: &str, purpose: UserFor) -> Result<(), Invalid> {
+    let mut schema = string().pattern(USER_ID);
+    if let Some(description) = purpose.description() {
+        schema = schema.described(description);
+    }
+    parameter(&schema, "id", text)
+}
+
+/// Checks `{user_id}` of `/organizations/{id}/members/{user_id}` and of what is below it.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn member_id(text: &str) -> Result<(), Invalid> {
+    parameter(&string().pattern(USER_ID), "user_id", text)
+}
+
+/// Checks `{provider}` of `/users/{id}/identities/{provider}/{user_id}`.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn provider(text: &str) -> Result<(), Invalid> {
+    parameter(&PROVIDER, "provider", text)
+}
+
+/// Checks `{id}` of `/organizations/{id}`: an unknown one is a 404, but not a longer one.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn organization_id(text: &str) -> Result<(), Invalid> {
+    parameter(&string().at_most(50), "id", text)
+}
+
+/// Checks `{name}` of `/organizations/name/{name}`.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn organization_name(text: &str) -> Result<(), Invalid> {
+    parameter(&string().within(1, 50), "name", text)
+}
+
 /// Checks a parameter of a path.
 pub(super) fn parameter(schema: &Schema, name: &str, text: &str) -> Result<(), Invalid> {
     check_at(&[Step::Member(name)], schema, &Value::from(text))
@@ -33,6 +101,35 @@ pub(super) fn parameter(schema: &Schema, name: &str, text: &str) -> Result<(), I
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn users_are_named_by_provider_and_id() {
+        assert_eq!(user_id("auth0|1", UserFor::Retrieval), Ok(()));
+        let refusal = |purpose| user_id("3241312", purpose).unwrap_err().message;
+        assert_eq!(
+            refusal(UserFor::Retrieval),
+            r"Path validation error: 'String does not match pattern ^.+\|.+$: 3241312' on property id (The user_id of the user to retrieve)."
+        );
+        assert_eq!(
+            refusal(UserFor::Passage),
+            r"Path validation error: 'String does not match pattern ^.+\|.+$: 3241312' on property id."
+        );
+        assert!(
+            member_id("1")
+                .unwrap_err()
+                .message
+                .contains("on property user_id.")
+        );
+        assert_eq!(provider("auth0"), Ok(()));
+        assert!(provider("nobody").is_err());
+    }
+
+    #[test]
+    fn organizations_have_short_names() {
+        assert_eq!(organization_id("org_XXXXXXXXXXXXXXXX"), Ok(()));
+        assert!(organization_id(&"o".repeat(51)).is_err());
+        assert!(organization_name("").is_err());
+    }
 
     #[test]
     fn ids_have_shapes() {

@@ -19,6 +19,10 @@ pub const INCLUDE_TOTALS: Property = optional("include_totals", boolean());
 pub const FROM: Property = optional("from", string().at_most(1000));
 /// Entities a checkpoint list's answer.
 pub const TAKE: Property = optional("take", integer().within(1, 100));
+/// The same where Auth0's document knows no limit. An answer has 100 at most all the same.
+pub const TAKE_ANY: Property = optional("take", integer().at_least(1));
+/// The page, where Auth0 ends them: organizations and their members.
+pub const PAGE_LIMITED: Property = optional("page", integer().within(0, 1000));
 /// The members asked for, separated by commas. Unknown names are ignored.
 pub const FIELDS: Property = optional("fields", string());
 /// Whether `fields` are the members to answer, or those to leave out.
@@ -26,6 +30,25 @@ pub const INCLUDE_FIELDS: Property = optional("include_fields", boolean());
 
 /// Auth0 has no limit; this one keeps `page × per_page` a number.
 const MAX_PAGE: i64 = 2_147_483_647;
+
+/// How far lists of users can be paged through.
+const REACH: i64 = 1000;
+
+/// Checks that a page lies within the records that lists of users can be paged through.
+///
+/// # Errors
+/// `invalid_paging`, in Auth0's words (reference §1.5).
+pub fn within_reach(page: i64, per_page: i64) -> Result<(), Invalid> {
+    if page.saturating_add(1).saturating_mul(per_page) <= REACH {
+        return Ok(());
+    }
+    Err(Invalid {
+        message: "You can only page through the first 1000 records. See \
+            https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation."
+            .to_owned(),
+        code: "invalid_paging",
+    })
+}
 
 /// The query of an operation without parameters.
 pub static NONE: Schema = object(&[]);
@@ -125,6 +148,14 @@ mod tests {
             refusal(&client_grant::LIST, "allow_any_organization=false"),
             "Query validation error: 'No enum match for: false' on property allow_any_organization."
         );
+    }
+
+    #[test]
+    fn users_can_be_paged_through_so_far() {
+        assert_eq!(within_reach(9, 100), Ok(()));
+        assert_eq!(within_reach(0, 0), Ok(()));
+        assert_eq!(within_reach(10, 100).unwrap_err().code, "invalid_paging");
+        assert!(within_reach(i64::MAX, 1).is_err());
     }
 
     #[test]

@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 
 use super::node::{Additional, Kind, Schema};
 use super::{
-    client, client_grant, connection, credential, log, query, resource_server, tenant_settings,
+    client, client_grant, connection, credential, identity, imported_user, job, log, organization,
+    query, resource_server, role, tenant_settings, user,
 };
 
-const ALL: [(&str, &Schema); 21] = [
+const ALL: [(&str, &Schema); 52] = [
     ("POST resource-servers", &resource_server::CREATE),
     ("PATCH resource-servers", &resource_server::UPDATE),
     ("PATCH a system API", &resource_server::UPDATE_SYSTEM),
@@ -38,6 +39,37 @@ const ALL: [(&str, &Schema); 21] = [
     ("GET settings", &tenant_settings::GET),
     ("GET logs", &log::LIST),
     ("GET connections", &connection::LIST),
+    ("GET roles", &role::LIST),
+    ("POST roles", &role::CREATE),
+    ("PATCH roles", &role::UPDATE),
+    ("POST permissions", &role::PERMISSIONS),
+    ("GET permissions", &role::LIST_HELD),
+    ("POST a role's users", &role::USERS),
+    ("GET a role's users", &role::LIST_USERS),
+    ("GET users", &user::LIST),
+    ("GET a user", &user::GET),
+    ("GET users-by-email", &user::BY_EMAIL),
+    ("POST users", &user::CREATE),
+    ("PATCH users", &user::UPDATE),
+    ("POST a user's roles", &user::ROLES),
+    ("GET a user's organizations", &user::LIST_ORGANIZATIONS),
+    ("GET a user's logs", &user::LIST_LOGS),
+    ("GET effective permissions", &user::EFFECTIVE_PERMISSIONS),
+    ("GET a permission's sources", &user::PERMISSION_SOURCES),
+    ("GET effective roles", &user::EFFECTIVE_ROLES),
+    ("GET a role's sources", &user::ROLE_SOURCES),
+    ("POST identities", &identity::LINK),
+    ("GET organizations", &organization::LIST),
+    ("POST organizations", &organization::CREATE),
+    ("PATCH organizations", &organization::UPDATE),
+    ("POST members", &organization::MEMBERS),
+    ("GET members", &organization::LIST_MEMBERS),
+    ("POST a member's roles", &organization::MEMBER_ROLES),
+    ("GET a member's roles", &organization::LIST_MEMBER_ROLES),
+    ("POST users-imports", &job::IMPORT),
+    ("POST users-exports", &job::EXPORT),
+    ("POST verification-email", &job::VERIFICATION_EMAIL),
+    ("an imported user", &imported_user::USER),
 ];
 
 /// Calls `visit` with the schema and all below it, and their paths.
@@ -134,6 +166,18 @@ fn updates_know_what_creations_know() {
         ["resource_server_identifier"]
     );
     assert_eq!(without(&credential::UPDATE, &credential::CREATE), none);
+    assert_eq!(without(&role::UPDATE, &role::CREATE), none);
+    assert_eq!(without(&role::CREATE, &role::UPDATE), ["owner_id", "type"]);
+    assert_eq!(
+        without(&user::UPDATE, &user::CREATE),
+        ["client_id", "verify_phone_number"]
+    );
+    assert_eq!(without(&user::CREATE, &user::UPDATE), ["user_id"]);
+    assert_eq!(without(&organization::UPDATE, &organization::CREATE), none);
+    assert_eq!(
+        without(&organization::CREATE, &organization::UPDATE),
+        ["enabled_connections"]
+    );
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! An access token's claims in each of the four dialects
 //! (Authentication API reference §2.2; RFC 9068 §2.2).
 
+mod object;
+mod user;
+
+pub use user::{InOrganization, UserClaims};
+
 use crate::Timestamp;
 use crate::scope::is_word;
+use object::Object;
 
 /// The profile in which an API wants its tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,9 +39,30 @@ impl Dialect {
         matches!(self, Self::Rfc9068 | Self::Rfc9068Authz)
     }
 
-    fn has_permissions(self) -> bool {
+    /// Whether its tokens name permissions apart from `scope`.
+    pub(super) fn has_permissions(self) -> bool {
         matches!(self, Self::AccessTokenAuthz | Self::Rfc9068Authz)
     }
+
+    /// Whose token it is and how it was got, in the claims that the dialect has for that.
+    fn holder(self, out: &mut Object, holder: &Holder<'_>) {
+        if self.is_rfc9068() {
+            out.text("client_id", holder.client_id);
+            out.text("jti", holder.token_id);
+        } else {
+            if let Some(grant_type) = holder.grant_type {
+                out.text("gty", grant_type);
+            }
+            out.text("azp", holder.client_id);
+        }
+    }
+}
+
+/// Whose token it is and how it was got.
+struct Holder<'a> {
+    grant_type: Option<&'a str>,
+    client_id: &'a str,
+    token_id: &'a str,
 }
 
 /// The claims of a token that an application gets for itself.
@@ -55,36 +82,35 @@ pub struct Claims<'a> {
 
 impl Claims<'_> {
     /// The claims as JSON, in the order Auth0 is observed to use.
-    ///
-    /// Written by hand into one buffer: this runs once a token.
     pub fn to_json(&self) -> Vec<u8> {
-        let issued_at = self.issued_at.seconds();
-        let expires_at = issued_at.saturating_add(self.lifetime_seconds);
         let mut out = Object::with_capacity(320 + self.permissions.len() * 40);
         out.text("iss", self.issuer);
         out.text("sub", &format!("{}@clients", self.client_id));
         out.text("aud", self.audience);
-        out.raw("iat", &issued_at.to_string());
-        out.raw("exp", &expires_at.to_string());
-        if let Some(scope) = self.scope() {
-            out.text("scope", &scope);
-        }
-        if self.dialect.is_rfc9068() {
-            out.text("client_id", self.client_id);
-            out.text("jti", self.token_id);
-        } else {
-            out.text("gty", "client-credentials");
-            out.text("azp", self.client_id);
-        }
+        out.times(self.issued_at, self.lifetime_seconds);
+        out.words("scope", self.words());
+        self.dialect.holder(
+            &mut out,
+            &Holder {
+                grant_type: Some("client-credentials"),
+                client_id: self.client_id,
+                token_id: self.token_id,
+            },
+        );
         if self.dialect.has_permissions() {
-            out.list("permissions", self.permissions);
+            out.texts("permissions", self.permissions.iter().copied());
         }
         out.end()
     }
 
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let values = self.permissions.iter().copied();
+        values.filter(|value| is_word(value))
+    }
+
     /// The `scope` claim; absent when there is nothing to say.
     pub fn scope(&self) -> Option<String> {
-        let mut words = self.permissions.iter().filter(|value| is_word(value));
+        let mut words = self.words();
         let mut scope = String::with_capacity(self.permissions.len() * 24);
         scope.push_str(words.next()?);
         for word in words {
@@ -92,57 +118,6 @@ impl Claims<'_> {
             scope.push_str(word);
         }
         Some(scope)
-    }
-}
-
-/// A JSON object under construction.
-struct Object(Vec<u8>);
-
-impl Object {
-    fn with_capacity(bytes: usize) -> Self {
-        let mut out = Vec::with_capacity(bytes);
-        out.push(b'{');
-        Self(out)
-    }
-
-    fn key(&mut self, key: &str) {
-        if self.0.len() > 1 {
-            self.0.push(b',');
-        }
-        self.string(key);
-        self.0.push(b':');
-    }
-
-    fn string(&mut self, text: &str) {
-        // Writing a string into a vector can't fail.
-        let _ = serde_json::to_writer(&mut self.0, text);
-    }
-
-    fn text(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.string(value);
-    }
-
-    fn raw(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.0.extend_from_slice(value.as_bytes());
-    }
-
-    fn list(&mut self, key: &str, values: &[&str]) {
-        self.key(key);
-        self.0.push(b'[');
-        for (index, value) in values.iter().enumerate() {
-            if index > 0 {
-                self.0.push(b',');
-            }
-            self.string(value);
-        }
-        self.0.push(b']');
-    }
-
-    fn end(mut self) -> Vec<u8> {
-        self.0.push(b'}');
-        self.0
     }
 }
 

@@ -7,6 +7,39 @@ use serde_json::Value;
 use super::Dialect;
 use crate::resource_server::ResourceServer;
 
+/// Which applications may have tokens of users for an API (`subject_type_authorization.user`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserPolicy {
+    /// Every first-party application; third parties need a grant all the same.
+    AllowAll,
+    RequireClientGrant,
+    DenyAll,
+}
+
+impl UserPolicy {
+    /// From `policy`; APIs that never set it are open. A word that this version doesn't know
+    /// opens nothing.
+    pub fn parse(word: Option<&str>) -> Self {
+        match word {
+            None | Some("allow_all") => Self::AllowAll,
+            Some("require_client_grant") => Self::RequireClientGrant,
+            Some(_) => Self::DenyAll,
+        }
+    }
+}
+
+/// What an API says about tokens of users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRules {
+    pub policy: UserPolicy,
+    /// `enforce_policies`: users get only the permissions that they hold.
+    pub enforces_policies: bool,
+    /// `allow_offline_access`: their applications may have refresh tokens.
+    pub allows_offline_access: bool,
+    /// `skip_consent_for_verifiable_first_party_clients`.
+    pub skips_consent: bool,
+}
+
 /// What a token for an API looks like and who may have one; read once, then kept in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiPolicy {
@@ -17,6 +50,7 @@ pub struct ApiPolicy {
     pub dialect: Dialect,
     /// `subject_type_authorization.client.policy` is `deny_all`.
     pub denies_clients: bool,
+    pub users: UserRules,
     /// A sender-constrained token is demanded, which this version can't make.
     pub requires_proof: bool,
     /// The key that tokens are encrypted to, where there is one.
@@ -37,6 +71,7 @@ impl ApiPolicy {
                 .get(key)
                 .and_then(|value| value.pointer(&format!("/{rest}")))
         };
+        let is_set = |key: &str| settings.get(key) == Some(&Value::Bool(true));
         let permissions: Vec<String> = server
             .permissions
             .iter()
@@ -52,6 +87,14 @@ impl ApiPolicy {
             dialect: Dialect::parse(text("token_dialect")),
             denies_clients: at("subject_type_authorization/client/policy").and_then(Value::as_str)
                 == Some("deny_all"),
+            users: UserRules {
+                policy: UserPolicy::parse(
+                    at("subject_type_authorization/user/policy").and_then(Value::as_str),
+                ),
+                enforces_policies: is_set("enforce_policies"),
+                allows_offline_access: is_set("allow_offline_access"),
+                skips_consent: is_set("skip_consent_for_verifiable_first_party_clients"),
+            },
             requires_proof: at("proof_of_possession/required") == Some(&Value::Bool(true)),
             token_encryption: settings.get("token_encryption").cloned(),
             living: permissions.iter().cloned().collect(),

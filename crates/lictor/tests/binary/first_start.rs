@@ -49,6 +49,23 @@ fn credentials_can_be_given_and_are_not_shown_then() {
 }
 
 #[test]
+fn what_is_given_later_does_not_matter() {
+    let folder = Folder::new();
+    let server = folder.serve(&[]);
+    let (id, secret) = (server.shown("client id"), server.shown("client secret"));
+    server.stop();
+    let mut command = folder.command(&["--listen", "127.0.0.1:0"]);
+    command.env("LICTOR_BOOTSTRAP_CLIENT_ID", "not an id");
+    command.env(
+        "LICTOR_BOOTSTRAP_CLIENT_SECRET",
+        "another-secret-of-some-length",
+    );
+    let server = Server::start(&mut command);
+    assert_eq!(server.printed, "");
+    claims(&token(&server, &id, &secret));
+}
+
+#[test]
 fn the_setup_link_is_known_and_says_what_is_missing() {
     let folder = Folder::new();
     let server = folder.serve(&[]);

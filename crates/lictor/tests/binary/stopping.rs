@@ -87,6 +87,11 @@ fn what_is_queued_is_written() {
         assert_eq!(token(&server, &id, &secret).status, 200);
     }
     assert_eq!(server.stop().code, Some(0));
+    // Whoever copies the database then copies one file.
+    assert_eq!(
+        folder.list("lictor-data"),
+        ["lictor.db", "lictor.lock", "master.key"]
+    );
 
     let server = folder.serve_plain(&[]);
     let answer = token(&server, &id, &secret);

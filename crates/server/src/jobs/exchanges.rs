@@ -10,14 +10,15 @@ use std::time::Duration;
 use domain::{Clock, Tenant};
 use store::Db;
 use store::logs::{self, Entry};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
-/// Entries that may wait to be written.
-const QUEUE_MAX: usize = 8192;
-/// Entries written in one transaction.
-const BATCH_MAX: usize = 1000;
+/// Entries that may wait to be written; they have about 1 KiB each.
+const QUEUE_MAX: usize = 16_384;
+/// Entries written in one transaction. Its cost hardly grows with its size while the processor is
+/// busy with tokens: then each statement waits for its turn.
+const BATCH_MAX: usize = 4096;
 /// How long an entry waits for others.
-const GATHER: Duration = Duration::from_millis(250);
+const GATHER: Duration = Duration::from_millis(100);
 /// How often a failed batch is tried, and how long it waits in between.
 const TRIES: usize = 3;
 const RETRY: Duration = Duration::from_millis(200);
@@ -26,6 +27,8 @@ const RETRY: Duration = Duration::from_millis(200);
 #[derive(Debug, Clone)]
 pub struct Exchanges {
     queue: mpsc::Sender<Message>,
+    /// Somebody waits for what is in the queue.
+    hurry: Arc<Notify>,
     lost: Arc<AtomicU64>,
 }
 
@@ -39,9 +42,11 @@ impl Exchanges {
     /// Starts the job that writes.
     pub fn start(db: Db, clock: Arc<dyn Clock>) -> Self {
         let (queue, messages) = mpsc::channel(QUEUE_MAX);
+        let hurry = Arc::new(Notify::new());
         let lost = Arc::new(AtomicU64::new(0));
-        super::spawn("exchanges", run(db, clock, messages, lost.clone()));
-        Self { queue, lost }
+        let job = run(db, clock, messages, (hurry.clone(), lost.clone()));
+        super::spawn("exchanges", job);
+        Self { queue, hurry, lost }
     }
 
     /// Hands in an entry; never waits.
@@ -59,6 +64,7 @@ impl Exchanges {
     pub async fn flush(&self) {
         let (done, flushed) = oneshot::channel();
         if self.queue.send(Message::Flush(done)).await.is_ok() {
+            self.hurry.notify_one();
             // An error means that the job has ended.
             let _ = flushed.await;
         }
@@ -74,22 +80,13 @@ async fn run(
     db: Db,
     clock: Arc<dyn Clock>,
     mut messages: mpsc::Receiver<Message>,
-    lost: Arc<AtomicU64>,
+    (hurry, lost): (Arc<Notify>, Arc<AtomicU64>),
 ) {
     let mut reported = 0;
-    while let Some(first) = messages.recv().await {
+    loop {
         let (mut entries, mut waiting) = (Vec::new(), Vec::new());
-        take(first, &mut entries, &mut waiting);
-        let gathered = tokio::time::sleep(GATHER);
-        tokio::pin!(gathered);
-        while waiting.is_empty() && entries.len() < BATCH_MAX {
-            tokio::select! {
-                message = messages.recv() => match message {
-                    Some(message) => take(message, &mut entries, &mut waiting),
-                    None => break,
-                },
-                () = &mut gathered => break,
-            }
+        if !gather(&mut messages, &hurry, &mut entries, &mut waiting).await {
+            break;
         }
         let failed = write(&db, entries).await;
         lost.fetch_add(failed, Ordering::Relaxed);
@@ -108,6 +105,32 @@ async fn run(
             reported = total;
         }
     }
+}
+
+/// Waits for a message, then a while for others, which don't wake it; false if there will be
+/// none.
+async fn gather(
+    messages: &mut mpsc::Receiver<Message>,
+    hurry: &Notify,
+    entries: &mut Vec<(Tenant, Entry)>,
+    waiting: &mut Vec<oneshot::Sender<()>>,
+) -> bool {
+    let Some(first) = messages.recv().await else {
+        return false;
+    };
+    take(first, entries, waiting);
+    if waiting.is_empty() {
+        tokio::select! {
+            () = tokio::time::sleep(GATHER) => {},
+            () = hurry.notified() => {},
+        }
+    }
+    while entries.len() < BATCH_MAX
+        && let Ok(message) = messages.try_recv()
+    {
+        take(message, entries, waiting);
+    }
+    true
 }
 
 fn take(

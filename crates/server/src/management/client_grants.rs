@@ -50,9 +50,8 @@ async fn filter(
     let text = |key: &str| query.get(key).and_then(Value::as_str).map(str::to_owned);
     let api = match text("audience") {
         Some(audience) => {
-            let found = resource_servers::id(reader.conn(), app.home(), &audience).await?;
-            // An audience is an identifier; the API's id is none.
-            let Some(id) = found.filter(|id| *id != audience) else {
+            let found = resource_servers::id_of_identifier(reader.conn(), app.home(), &audience);
+            let Some(id) = found.await? else {
                 return Ok(None);
             };
             Some(id)

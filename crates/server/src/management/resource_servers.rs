@@ -37,8 +37,10 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Answer {
             let mut found = Vec::new();
             let once: BTreeSet<&str> = identifiers.iter().filter_map(Value::as_str).collect();
             for identifier in once {
-                let server = resource_servers::find(&mut reader, app.home(), identifier).await?;
-                found.extend(server.filter(|server| server.identifier == identifier));
+                let id = resource_servers::id_of_identifier(reader.conn(), app.home(), identifier);
+                if let Some(id) = id.await? {
+                    found.extend(resource_servers::find(&mut reader, app.home(), &id).await?);
+                }
             }
             let total = i64::try_from(found.len()).unwrap_or_default();
             (page_of(found, &paging), total)

@@ -119,6 +119,9 @@ fn route(row: &'static Row) -> Route {
     Route::new((row.method.clone(), path), row.scopes, row.write, handler).unsupported()
 }
 
+/// Characters of an id that a message repeats.
+const SHOWN_MAX: usize = 200;
+
 /// The parameters of a path by name.
 type Parameters = HashMap<String, String>;
 
@@ -133,9 +136,10 @@ impl Row {
             Answer::CanonicalDomain => Ok(json_response(StatusCode::OK, &json!({"domain": host}))),
             Answer::Missing(message, code) => {
                 let id = parameters.get("id").map(String::as_str).unwrap_or_default();
+                let shown: String = id.chars().take(SHOWN_MAX).collect();
                 Err(Problem::new(
                     StatusCode::NOT_FOUND,
-                    message.replace("{id}", id),
+                    message.replace("{id}", &shown),
                     code,
                 ))
             }

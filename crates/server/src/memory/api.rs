@@ -24,8 +24,16 @@ pub(crate) struct Api {
     pub(crate) policy: ApiPolicy,
     pub(crate) signer: Signer,
     pub(crate) encryption: Option<EncryptionKey>,
-    /// What each application was granted; `None` if nothing.
-    pub(super) grants: Cache<String, Option<Arc<Grant>>>,
+    /// By application.
+    pub(super) grants: Cache<String, KnownGrant>,
+}
+
+/// What an application was granted; `None` if nothing.
+#[derive(Debug, Clone)]
+pub(super) struct KnownGrant {
+    grant: Option<Arc<Grant>>,
+    /// As what the application was looked at: third parties share a grant.
+    is_third_party: bool,
 }
 
 /// The API that `audience` names.
@@ -41,15 +49,13 @@ pub(crate) async fn api(app: &App, audience: &str) -> Result<Option<Arc<Api>>> {
         // The API is gone; another may have taken its name since.
         memory.audiences.forget(audience);
     }
-    let mut reader = app.db().read().await?;
     let ticket = memory.audiences.ticket(audience);
-    let found = store::resource_servers::find(&mut reader, app.home(), audience).await?;
+    let mut reader = app.db().read().await?;
+    let found =
+        store::resource_servers::id_of_identifier(reader.conn(), app.home(), audience).await?;
     drop(reader);
-    // Tokens are asked for by identifier; an id is none.
-    let Some(server) = found.filter(|server| server.identifier == audience) else {
-        return Ok(None);
-    };
-    let id: Arc<str> = server.id.into();
+    let Some(id) = found else { return Ok(None) };
+    let id: Arc<str> = id.into();
     memory
         .audiences
         .fill(&ticket, audience.to_owned(), id.clone());
@@ -110,17 +116,23 @@ pub(crate) async fn grant(
     api: &Api,
     client: &KnownClient,
 ) -> Result<Option<Arc<Grant>>> {
-    if let Some(grant) = api.grants.get(client.id.as_str()) {
-        return Ok(grant);
+    let is_third_party = client.is_third_party;
+    if let Some(known) = api.grants.get(client.id.as_str())
+        && known.is_third_party == is_third_party
+    {
+        return Ok(known.grant);
     }
     let ticket = api.grants.ticket(client.id.as_str());
     let mut reader = app.db().read().await?;
     let pair = (client.id.as_str(), &*api.id);
     let found =
-        store::client_grants::of_client(&mut reader, app.home(), pair, client.is_third_party)
-            .await?;
+        store::client_grants::of_client(&mut reader, app.home(), pair, is_third_party).await?;
     let grant = found.map(|grant| Arc::new(as_granted(grant)));
-    api.grants.fill(&ticket, client.id.clone(), grant.clone());
+    let known = KnownGrant {
+        grant: grant.clone(),
+        is_third_party,
+    };
+    api.grants.fill(&ticket, client.id.clone(), known);
     Ok(grant)
 }
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::token::{Claims, Denied, Granted, decide};
 use domain::{Error, ids};
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde::Serialize;
 
 use super::authenticate::{Authenticated, Proof};
 use super::error::answer;
@@ -149,15 +149,30 @@ fn sign(
 }
 
 impl Issued {
-    /// The answer, in the recorded order of its members.
+    /// The answer.
     pub(super) fn into_response(self) -> Response {
-        let mut body = Map::new();
-        body.insert("access_token".to_owned(), self.token.into());
-        if self.is_scope_answered && !self.scope.is_empty() {
-            body.insert("scope".to_owned(), self.scope.into());
-        }
-        body.insert("expires_in".to_owned(), self.lifetime_seconds.into());
-        body.insert("token_type".to_owned(), "Bearer".into());
-        answer(StatusCode::OK, Value::Object(body).to_string())
+        let is_scope_answered = self.is_scope_answered && !self.scope.is_empty();
+        let body = Answer {
+            access_token: &self.token,
+            scope: is_scope_answered.then_some(self.scope.as_str()),
+            expires_in: self.lifetime_seconds,
+            token_type: "Bearer",
+        };
+        // Texts and numbers always become JSON.
+        answer(
+            StatusCode::OK,
+            serde_json::to_string(&body).unwrap_or_default(),
+        )
     }
+}
+
+/// The answer's members, in the recorded order. Written once a token, so not by way of a
+/// [`Value`](serde_json::Value).
+#[derive(Serialize)]
+struct Answer<'a> {
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
+    expires_in: i64,
+    token_type: &'static str,
 }

@@ -4,7 +4,7 @@
 
 use domain::Timestamp;
 use http::header;
-use serde_json::json;
+use serde::Serialize;
 use store::logs::Entry;
 
 use super::Parameters;
@@ -74,24 +74,25 @@ impl<'a> Exchange<'a> {
     }
 
     fn log(&self, outcome: &Outcome<'_>) {
-        let details = outcome.token_id.map(|id| json!({"access_token_jti": id}));
-        let body = json!({
-            "date": self.now.iso(),
-            "type": outcome.kind,
-            "description": outcome.description,
-            "connection_id": "",
-            "client_id": self.client.id,
-            "client_name": self.client.name,
-            "ip": self.ip,
-            "user_agent": self.user_agent,
-            "details": details.unwrap_or_else(|| json!({})),
-            "hostname": self.hostname,
-            "user_id": "",
-            "user_name": "",
-            "audience": outcome.audience,
-            "scope": outcome.scope,
-            "isMobile": false,
-        });
+        let record = Record {
+            date: &self.now.iso(),
+            kind: outcome.kind,
+            description: outcome.description,
+            connection_id: "",
+            client_id: &self.client.id,
+            client_name: &self.client.name,
+            ip: &self.ip,
+            user_agent: self.user_agent,
+            details: Details {
+                access_token_jti: outcome.token_id,
+            },
+            hostname: self.hostname,
+            user_id: "",
+            user_name: "",
+            audience: outcome.audience,
+            scope: outcome.scope,
+            is_mobile: false,
+        };
         let entry = Entry {
             date: self.now,
             kind: outcome.kind,
@@ -100,10 +101,41 @@ impl<'a> Exchange<'a> {
             client_name: Some(self.client.name.clone()),
             ip: Some(self.ip.clone()),
             audience: Some(outcome.audience.to_owned()),
-            body: body.to_string(),
+            // Texts and numbers always become JSON.
+            body: serde_json::to_string(&record).unwrap_or_default(),
         };
         self.app.exchanges().log(self.app.home().tenant, entry);
     }
+}
+
+/// An entry's record, in Auth0's order. Written once a token, so not by way of a [`Value`].
+///
+/// [`Value`]: serde_json::Value
+#[derive(Serialize)]
+struct Record<'a> {
+    date: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    description: Option<&'a str>,
+    connection_id: &'static str,
+    client_id: &'a str,
+    client_name: &'a str,
+    ip: &'a str,
+    user_agent: &'a str,
+    details: Details<'a>,
+    hostname: &'a str,
+    user_id: &'static str,
+    user_name: &'static str,
+    audience: &'a str,
+    scope: Option<&'a str>,
+    #[serde(rename = "isMobile")]
+    is_mobile: bool,
+}
+
+#[derive(Serialize)]
+struct Details<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token_jti: Option<&'a str>,
 }
 
 /// How an exchange ended.

@@ -1,11 +1,14 @@
 //! Who changes something and by which request: what an audit entry says about a change.
 
-use domain::{Result, Timestamp};
-use serde_json::{Map, Value, json};
+mod record;
+
+use domain::{Error, Result, Timestamp};
+use serde_json::{Map, Value};
 use store::Writer;
 use store::logs::{self, Entry};
 
 use crate::App;
+use record::{Answer, Auth, Credentials, Details, Difference, Nothing, Record, Redacted, Request};
 
 /// A change as somebody asked for it.
 #[derive(Debug, Clone)]
@@ -31,24 +34,6 @@ pub struct Act {
     pub now: Timestamp,
 }
 
-/// Members whose values are secrets, or lead to them.
-const SECRET: [&str; 13] = [
-    "client_secret",
-    "signing_secret",
-    "pem",
-    "password",
-    "signing_keys",
-    "encryption_key",
-    // Those of the integrations in a client's `addons`.
-    "masterkey",
-    "private_key",
-    "privateKey",
-    "sasKey",
-    "secret",
-    "servicePassword",
-    "storageAccessKey",
-];
-
 impl Act {
     /// Writes the audit entry of a change, in its transaction. `before` and `after` are the
     /// thing as the Management API answers it, or null where it isn't there.
@@ -59,6 +44,9 @@ impl Act {
         before: &Value,
         after: &Value,
     ) -> Result<()> {
+        let date = self.now.iso();
+        let record = self.record_of(&date, before, after);
+        let body = serde_json::to_string(&record).map_err(Error::internal)?;
         let entry = Entry {
             date: self.now,
             kind: "sapi",
@@ -67,7 +55,7 @@ impl Act {
             client_name: None,
             ip: Some(self.ip.clone()),
             audience: None,
-            body: self.body(before, after).to_string(),
+            body,
         };
         logs::append_change(writer, app.home().tenant, &entry)
             .await
@@ -75,108 +63,43 @@ impl Act {
     }
 
     /// The record in Auth0's shape (Management API reference §9), with `change` added.
-    fn body(&self, before: &Value, after: &Value) -> Value {
-        let mut credentials = json!({"scopes": self.scopes});
-        if let (Some(members), Some(token_id)) = (credentials.as_object_mut(), &self.token_id) {
-            members.insert("jti".to_owned(), token_id.clone().into());
-        }
-        json!({
-            "date": self.now.iso(),
-            "type": "sapi",
-            "description": self.title,
-            "client_id": self.client_id,
-            "client_name": "",
-            "ip": self.ip,
-            "user_agent": self.user_agent,
-            "details": {
-                "request": {
-                    "method": self.method,
-                    "path": self.path,
-                    "query": self.query,
-                    "userAgent": self.user_agent,
-                    "body": redacted(&self.body),
-                    "channel": "api",
-                    "ip": self.ip,
-                    "auth": {
-                        "user": {},
-                        "subject": self.subject,
-                        "strategy": "jwt",
-                        "credentials": credentials,
+    fn record_of<'a>(&'a self, date: &'a str, before: &'a Value, after: &'a Value) -> Record<'a> {
+        Record {
+            date,
+            kind: "sapi",
+            description: self.title,
+            client_id: self.client_id.as_deref(),
+            client_name: "",
+            ip: &self.ip,
+            user_agent: &self.user_agent,
+            details: Details {
+                request: Request {
+                    method: &self.method,
+                    path: &self.path,
+                    query: &self.query,
+                    user_agent: &self.user_agent,
+                    body: Redacted(&self.body),
+                    channel: "api",
+                    ip: &self.ip,
+                    auth: Auth {
+                        user: Nothing {},
+                        subject: &self.subject,
+                        strategy: "jwt",
+                        credentials: Credentials {
+                            scopes: &self.scopes,
+                            jti: self.token_id.as_deref(),
+                        },
                     },
                 },
-                "response": {"statusCode": self.status, "body": redacted(after)},
-                "change": difference(before, after),
-                "request_id": self.request_id,
+                response: Answer {
+                    status: self.status,
+                    body: Redacted(after),
+                },
+                change: Difference { before, after },
+                request_id: &self.request_id,
             },
-            "user_id": "",
-            "isMobile": false,
-        })
-    }
-}
-
-/// The members in which the thing differs, before and after.
-fn difference(before: &Value, after: &Value) -> Value {
-    let (Value::Object(old), Value::Object(new)) = (before, after) else {
-        return json!({"before": redacted(before), "after": redacted(after)});
-    };
-    let pick = |from: &Map<String, Value>, other: &Map<String, Value>| {
-        let members = from
-            .iter()
-            .filter(|(key, value)| other.get(*key) != Some(*value));
-        redacted(
-            &members
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect(),
-        )
-    };
-    json!({"before": pick(old, new), "after": pick(new, old)})
-}
-
-/// The value without its secrets.
-fn redacted(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, value)| {
-                let hidden = SECRET.contains(&key.as_str()) && !value.is_null();
-                (
-                    key.clone(),
-                    if hidden {
-                        "[REDACTED]".into()
-                    } else {
-                        redacted(value)
-                    },
-                )
-            })
-            .collect(),
-        Value::Array(items) => items.iter().map(redacted).collect(),
-        other => other.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_are_redacted_at_any_depth() {
-        let value = json!({"a": [{"client_secret": "x"}], "signing_secret": null, "b": 1});
-        assert_eq!(
-            redacted(&value),
-            json!({"a": [{"client_secret": "[REDACTED]"}], "signing_secret": null, "b": 1})
-        );
-    }
-
-    #[test]
-    fn only_what_differs_is_told() {
-        let before = json!({"id": "1", "scopes": [{"value": "a"}], "name": "n"});
-        let after = json!({"id": "1", "scopes": [], "name": "n", "enforce_policies": true});
-        assert_eq!(
-            difference(&before, &after),
-            json!({
-                "before": {"scopes": [{"value": "a"}]},
-                "after": {"scopes": [], "enforce_policies": true},
-            })
-        );
+            user_id: "",
+            is_mobile: false,
+        }
     }
 }

@@ -67,11 +67,8 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         None => None,
     };
     check_client(client.as_ref(), audience, app.issuer())?;
-    let api = resource_servers::id(writer.conn(), app.home(), audience).await?;
-    // An audience is an identifier; the API's id is none.
-    let api = api
-        .filter(|id| id != audience)
-        .ok_or(Error::Unknown(Noun::ResourceServer))?;
+    let api = resource_servers::id_of_identifier(writer.conn(), app.home(), audience).await?;
+    let api = api.ok_or(Error::Unknown(Noun::ResourceServer))?;
     let grant = ClientGrant {
         id: ids::prefixed(app.random(), "cgr_"),
         client_id,

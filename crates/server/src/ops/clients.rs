@@ -3,6 +3,7 @@
 use domain::client::{
     Client, credential_lists_mut, name_credentials, new_client, update as updated,
 };
+use domain::resource_server::ResourceServer;
 use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value};
 use store::{Writer, clients, credentials as stored_credentials, resource_servers};
@@ -65,10 +66,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
     })?;
     let mut writer = app.db().write().await?;
     let api = match &new.resource_server {
-        Some(identifier) => {
-            let api = resource_servers::take(&mut writer, app.home(), identifier).await?;
-            Some(api.ok_or(Error::Unknown(Noun::ResourceServer))?)
-        }
+        Some(identifier) => Some(take_api(app, &mut writer, identifier).await?),
         None => None,
     };
     let secret = ids::client_secret(app.random());
@@ -93,6 +91,14 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         .await?;
     writer.commit().await?;
     Ok(client)
+}
+
+async fn take_api(app: &App, writer: &mut Writer, identifier: &str) -> Result<ResourceServer> {
+    let unknown = || Error::Unknown(Noun::ResourceServer);
+    let id = resource_servers::id_of_identifier(writer.conn(), app.home(), identifier).await?;
+    let id = id.ok_or_else(unknown)?;
+    let api = resource_servers::take(writer, app.home(), &id).await?;
+    api.ok_or_else(unknown)
 }
 
 async fn take(app: &App, writer: &mut Writer, client_id: &str) -> Result<Client> {

@@ -81,7 +81,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
     let tenant = app.home().tenant;
     permissions::replace(&mut writer, tenant, &server.id, &replacement, ("", act.now)).await?;
     server.permissions = replacement.created;
-    follow_algorithm(app, &mut writer, act, None, &server).await?;
+    follow_algorithm(app, &mut writer, act, None, Some(&server)).await?;
     act.record(app, &mut writer, &Value::Null, &wire(app, &server)?)
         .await?;
     writer.commit().await?;
@@ -183,7 +183,7 @@ pub async fn update(
         server.has_scopes = true;
         server.permissions = permissions::of_api(writer.conn(), tenant, &server.id).await?;
     }
-    follow_algorithm(app, &mut writer, act, Some(&before), &server).await?;
+    follow_algorithm(app, &mut writer, act, Some(&before), Some(&server)).await?;
     resource_servers::update(&mut writer, app.home(), &server, act.now).await?;
     act.record(app, &mut writer, &wire(app, &before)?, &wire(app, &server)?)
         .await?;
@@ -222,13 +222,15 @@ async fn follow_algorithm(
     writer: &mut Writer,
     act: &Act,
     before: Option<&ResourceServer>,
-    after: &ResourceServer,
+    after: Option<&ResourceServer>,
 ) -> Result<()> {
-    let old = before.map_or("RS256", ResourceServer::signing_alg);
-    if old == after.signing_alg() {
+    let algorithm =
+        |api: Option<&ResourceServer>| api.map_or("RS256", ResourceServer::signing_alg).to_owned();
+    let (old, new) = (algorithm(before), algorithm(after));
+    if old == new {
         return Ok(());
     }
-    signing_keys::ensure(app, writer, after.signing_alg(), act.now).await?;
+    signing_keys::ensure(app, writer, &new, act.now).await?;
     changes::append(writer, app.home().tenant, Changed::SigningKeys, "", act.now).await
 }
 
@@ -245,6 +247,7 @@ pub async fn delete(app: &App, act: &Act, reference: &str, if_match: IfMatch<'_>
         return Err(Error::Refused("System resource servers cannot be deleted."));
     }
     resource_servers::delete(&mut writer, app.home(), &server.id, act.now).await?;
+    follow_algorithm(app, &mut writer, act, Some(&server), None).await?;
     act.record(app, &mut writer, &wire(app, &server)?, &Value::Null)
         .await?;
     writer.commit().await

@@ -71,12 +71,16 @@ impl Problem {
                 Some("inexistent_connection"),
             ),
             Noun::Credential => ("Credential does not exist", None),
+            Noun::Job => ("The job does not exist.", Some("inexistent_job")),
             Noun::Log => ("Log not found.", None),
+            Noun::Organization => ("No organization found by that id or name", None),
             Noun::ResourceServer => (
                 "The resource server does not exist",
                 Some("inexistent_resource_server"),
             ),
+            Noun::Role => ("The role does not exist.", None),
             Noun::SigningKey => ("Signing key not found.", None),
+            Noun::User => ("The user does not exist.", Some("inexistent_user")),
         };
         Self::new(StatusCode::NOT_FOUND, message, code)
     }
@@ -88,10 +92,17 @@ impl Problem {
             Noun::ResourceServer => {
                 Self::new(StatusCode::NOT_FOUND, "Resource server not found", None)
             }
+            Noun::User => {
+                let message = "One or more of the users do not exist.";
+                Self::new(StatusCode::NOT_FOUND, message, None)
+            }
             Noun::ClientGrant
             | Noun::Connection
             | Noun::Credential
+            | Noun::Job
             | Noun::Log
+            | Noun::Organization
+            | Noun::Role
             | Noun::SigningKey => Self::missing(noun),
         }
     }
@@ -112,6 +123,20 @@ impl Problem {
             Conflict::ResourceServerClient => {
                 ("The resource server already has a client".to_owned(), None)
             }
+            Conflict::User => (
+                "The user already exists.".to_owned(),
+                Some("auth0_idp_error"),
+            ),
+            Conflict::Identity => ("Specified identity already exists.".to_owned(), None),
+            Conflict::Role => ("The role already exists.".to_owned(), None),
+            Conflict::Organization => (
+                "An organization with this name already exists.".to_owned(),
+                None,
+            ),
+            Conflict::MemberRoles => (
+                "No more roles can be assigned to this organization member.".to_owned(),
+                None,
+            ),
         };
         Self::new(StatusCode::CONFLICT, message, code)
     }
@@ -155,6 +180,16 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound(noun) => Self::missing(noun),
             Error::Unknown(noun) => Self::unknown(noun),
+            Error::UnknownPermission { identifier, value } => Self::new(
+                StatusCode::NOT_FOUND,
+                format!("This permission does not exist: '{identifier} - {value}'"),
+                Some("inexistent_resource_server_permission"),
+            ),
+            Error::UnknownMemberRole(id) => Self::new(
+                StatusCode::NOT_FOUND,
+                format!("No such role with id: {id}"),
+                None,
+            ),
             Error::Conflict(conflict) => Self::conflict(conflict),
             Error::Invalid(invalid) => invalid.into(),
             Error::Refused(message) => Self::refused(message),
@@ -163,6 +198,7 @@ impl From<Error> for Problem {
                 message,
                 Some("operation_not_supported"),
             ),
+            Error::Busy(message) => Self::new(StatusCode::TOO_MANY_REQUESTS, message, None),
             Error::Stale => Self::new(
                 StatusCode::PRECONDITION_FAILED,
                 "The entity was changed since the version named in If-Match",

@@ -6,11 +6,14 @@
     reason = "tests may be blunt"
 )]
 
+mod bad_input;
 mod client_grants;
 mod clients;
+mod concurrency;
 mod connections;
 mod jwks;
 mod logs;
+mod oauth;
 mod permission_deletion;
 mod resource_servers;
 mod signing_keys;

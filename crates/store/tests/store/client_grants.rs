@@ -315,6 +315,24 @@ async fn pages_are_in_the_order_of_ids(db: Db) {
     }
 }
 
+/// From `api=a client_id=one`.
+fn filter(text: &str) -> Filter {
+    let mut filter = Filter::default();
+    for pair in text.split_whitespace() {
+        let (name, value) = pair.split_once('=').unwrap();
+        let text = Some(value.to_owned());
+        match name {
+            "api" => filter.api = text,
+            "client_id" => filter.client_id = text,
+            "subject_type" => filter.subject_type = SubjectType::parse(value),
+            "default_for" => filter.default_for = text,
+            "any_organization" => filter.allow_any_organization = value == "true",
+            other => panic!("{other}"),
+        }
+    }
+    filter
+}
+
 async fn filters_are_combined(db: Db) {
     furnish(&db).await;
     let user = ClientGrant {
@@ -322,89 +340,30 @@ async fn filters_are_combined(db: Db) {
         settings: map(json!({"allow_any_organization": true})),
         ..grant("2", "one", "a", &[])
     };
-    for new in [
-        grant("1", "one", "a", &[]),
-        user,
-        grant("3", "one", "b", &[]),
-        grant("4", "two", "a", &[]),
-        of_everybody("5", "a"),
-    ] {
-        add(&db, TENANT, &new).await.unwrap();
+    let others = [("1", "one", "a"), ("3", "one", "b"), ("4", "two", "a")];
+    let others = others.map(|(id, client_id, api)| grant(id, client_id, api, &[]));
+    for new in others.iter().chain([&user, &of_everybody("5", "a")]) {
+        add(&db, TENANT, new).await.unwrap();
     }
-    let text = |value: &str| Some(value.to_owned());
-    let none = Filter::default;
-    for (filter, expected) in [
-        (none(), "12345"),
-        (
-            Filter {
-                api: text("a"),
-                ..none()
-            },
-            "1245",
-        ),
-        (
-            Filter {
-                client_id: text("one"),
-                ..none()
-            },
-            "123",
-        ),
-        (
-            Filter {
-                subject_type: Some(SubjectType::User),
-                ..none()
-            },
-            "2",
-        ),
-        (
-            Filter {
-                subject_type: Some(SubjectType::Client),
-                ..none()
-            },
-            "1345",
-        ),
-        (
-            Filter {
-                default_for: text("third_party_clients"),
-                ..none()
-            },
-            "5",
-        ),
-        (
-            Filter {
-                allow_any_organization: true,
-                ..none()
-            },
-            "2",
-        ),
-        (
-            Filter {
-                api: text("a"),
-                client_id: text("two"),
-                ..none()
-            },
-            "4",
-        ),
-        (
-            Filter {
-                api: text("c"),
-                ..none()
-            },
-            "",
-        ),
+    for (text, expected) in [
+        ("", "12345"),
+        ("api=a", "1245"),
+        ("client_id=one", "123"),
+        ("subject_type=user", "2"),
+        ("subject_type=client", "1345"),
+        ("default_for=third_party_clients", "5"),
+        ("any_organization=true", "2"),
+        ("api=a client_id=two", "4"),
+        ("api=c", ""),
     ] {
+        let filter = filter(text);
         let (rows, total) = listed(&db, TENANT, &filter, &all()).await;
-        assert_eq!(rows.concat(), expected, "{filter:?}");
-        assert_eq!(usize::try_from(total).unwrap(), rows.len(), "{filter:?}");
-        let after = Page::After {
-            last: text("0"),
-            limit: 100,
-        };
-        assert_eq!(
-            listed(&db, TENANT, &filter, &after).await,
-            (rows, 0),
-            "{filter:?}"
-        );
+        assert_eq!(rows.concat(), expected, "{text}");
+        assert_eq!(usize::try_from(total).unwrap(), rows.len(), "{text}");
+        let last = Some("0".to_owned());
+        let after = Page::After { last, limit: 100 };
+        let listed = listed(&db, TENANT, &filter, &after).await;
+        assert_eq!(listed, (rows, 0), "{text}");
     }
 }
 

@@ -68,15 +68,27 @@ async fn an_api_is_found_by_id_and_by_identifier(db: Db) {
     }
 }
 
+async fn named(db: &Db, home: Home<'_>, identifier: &str) -> Option<String> {
+    let mut reader = db.read().await.unwrap();
+    let found = resource_servers::id_of_identifier(reader.conn(), home, identifier).await;
+    found.unwrap()
+}
+
 async fn an_id_goes_before_an_identifier(db: Db) {
-    let named = ResourceServer {
+    let odd = ResourceServer {
         identifier: "b".to_owned(),
         ..api("a")
     };
-    add(&db, home(), &named, 0).await.unwrap();
+    add(&db, home(), &odd, 0).await.unwrap();
     add(&db, home(), &api("b"), 0).await.unwrap();
     assert_eq!(find(&db, home(), "b").await.unwrap().id, "b");
     assert_eq!(find(&db, home(), "a").await.unwrap().id, "a");
+    // Unless only an identifier will do.
+    assert_eq!(named(&db, home(), "b").await.as_deref(), Some("a"));
+    for (tenant, identifier) in [(TENANT, "a"), (TENANT, "b\0"), (FOREIGN, "b")] {
+        let found = named(&db, home_of(tenant), identifier).await;
+        assert_eq!(found, None, "{tenant:?} {identifier}");
+    }
 }
 
 async fn a_system_api_is_named_by_its_computed_identifier(db: Db) {
@@ -113,6 +125,8 @@ async fn a_system_api_is_named_by_its_computed_identifier(db: Db) {
         (found.id.as_str(), found.identifier.as_str()),
         ("m", squatter.identifier.as_str())
     );
+    let by_name = named(&db, elsewhere, "https://login.example.com/api/v2/").await;
+    assert_eq!(by_name.as_deref(), Some("m"));
     assert_eq!(
         find(&db, elsewhere, "https://localhost:8443/api/v2/").await,
         None

@@ -47,11 +47,19 @@ pub(super) const SIGNED_REQUEST_OBJECT: Schema = object(&[
 pub(super) const NEW_TOKEN_VAULT_ACCESS: Schema = object(&[
     required("credentials", NEW_KEYS),
     optional("ip_allowlist", array(&ADDRESSES)),
+    optional("grants", array(&VAULT_GRANT)),
 ]);
 
 pub(super) const TOKEN_VAULT_ACCESS: Schema = object(&[
     required("credentials", KNOWN),
     optional("ip_allowlist", array(&ADDRESSES)),
+    optional("grants", array(&VAULT_GRANT)),
+]);
+
+/// Recorded; Auth0's document doesn't have it yet.
+const VAULT_GRANT: Schema = object(&[
+    required("connection", string()),
+    required("scopes", array(&string())),
 ]);
 
 const ADDRESSES: Schema = one_of(&[

@@ -32,6 +32,17 @@ fn ids() {
         &["org_", "cgr_0123456789abcDEF"],
     );
     check(
+        ROLE_ID,
+        &["rol_0123456789abcDEF"],
+        &["rol_", "rol_0123456789abcDE-"],
+    );
+    check(
+        USER_ID_WITH_MAX_LENGTH,
+        &["auth0|1", &format!("auth0|{}", "é".repeat(255))],
+        &["auth0", "|", &format!("auth0|{}", "1".repeat(USER_ID_MAX))],
+    );
+    check(USER_ID_ALONE, &["auth0|1", "a|b c"], &["", "1"]);
+    check(
         CREDENTIAL_ID,
         &["cred_8BevWUvtnEGj8qGqjHdPjX"],
         &["cred_lBevWUvtnEGj8qGqjHdPjX"],
@@ -151,4 +162,32 @@ fn places_on_the_web() {
             "https://a.test/\n",
         ],
     );
+}
+
+#[test]
+fn names_and_looks_of_organizations() {
+    check(
+        ORGANIZATION_NAME,
+        &["a", "organization-1", "a_b", "1a"],
+        &["", "-a", "a-", "A", "a b", "é"],
+    );
+    check(
+        HTML_COLOR,
+        &["#e3e2ff", "#FFF"],
+        &["", "red", "#12", "#12345g", "e3e2ff"],
+    );
+    check(
+        STRICT_HTTPS_OR_NULL,
+        &["https://acme.com/logo.svg"],
+        &["", "http://acme.com/logo.svg", "//acme.com"],
+    );
+    check(
+        STRICT_URI,
+        &[
+            "https://www.example.com/picture.jpg",
+            "data:image/png;base64,x",
+        ],
+        &["", "picture.jpg", "javascript:alert(1)"],
+    );
+    check(EMAIL, &["a@b.test"], &["", "a", "a@b"]);
 }

@@ -1,0 +1,126 @@
+//! A user: a profile, and the identities by which the user signs in.
+//!
+//! Invariant: no password and no hash of one is ever part of a [`User`] or of what it answers.
+
+mod create;
+mod identity;
+pub mod imported;
+mod link;
+mod picture;
+mod source;
+mod update;
+
+use serde_json::{Map, Value};
+
+use crate::Timestamp;
+
+pub use create::{Fresh, NewUser, new_user};
+pub use identity::Identity;
+pub use link::{Link, Linking, Unlinked, link, linked, unlink};
+pub use picture::gravatar;
+pub use source::{Source, Use};
+pub use update::{Password, Update, update};
+
+/// A user.
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    /// Given by the database, and never again; 0 until it is stored.
+    pub number: i64,
+    /// The first identity's provider, a bar and its id: `auth0|…`.
+    pub user_id: String,
+    /// Never empty: the first is the primary one.
+    pub identities: Vec<Identity>,
+    /// Everything else that was given or has a default, in Auth0's names: `email`, `name`,
+    /// `blocked`, `user_metadata`, `app_metadata`, `last_login`. What was never set is absent.
+    pub profile: Map<String, Value>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub version: i64,
+}
+
+/// The order in which a user's members are answered (reference §6.2). What is in neither list
+/// follows as it was set.
+const BEFORE_IDENTITIES: [&str; 4] = ["email", "email_verified", "family_name", "given_name"];
+const AFTER_IDENTITIES: [&str; 5] = [
+    "name",
+    "nickname",
+    "phone_number",
+    "phone_verified",
+    "picture",
+];
+const LAST: [&str; 3] = ["user_metadata", "username", "app_metadata"];
+
+/// Names that a profile never has, because a [`User`] has them elsewhere.
+const ELSEWHERE: [&str; 5] = [
+    "user_id",
+    "identities",
+    "created_at",
+    "updated_at",
+    "password",
+];
+
+impl User {
+    /// A text of the profile: `email`, `username`, `phone_number`, `name`.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.profile.get(key).and_then(Value::as_str)
+    }
+
+    /// Whether an administrator has blocked the user.
+    pub fn is_blocked(&self) -> bool {
+        self.profile.get("blocked") == Some(&Value::Bool(true))
+    }
+
+    /// The primary identity's connection; empty only for a user without identities, which is none.
+    pub fn connection(&self) -> &str {
+        self.identities
+            .first()
+            .map_or("", |identity| identity.connection.as_str())
+    }
+
+    /// The object the Management API answers, in the order recorded in 2026. An `app_metadata`
+    /// without members isn't shown, an empty `user_metadata` is (recorded).
+    pub fn wire(&self) -> Value {
+        let mut out = Map::new();
+        out.insert("user_id".to_owned(), self.user_id.clone().into());
+        self.copy(&mut out, &["blocked"]);
+        out.insert("created_at".to_owned(), self.created_at.iso().into());
+        self.copy(&mut out, &BEFORE_IDENTITIES);
+        let identities = self.identities.iter().map(Identity::wire).collect();
+        out.insert("identities".to_owned(), identities);
+        self.copy(&mut out, &AFTER_IDENTITIES);
+        out.insert("updated_at".to_owned(), self.updated_at.iso().into());
+        self.copy(&mut out, &LAST);
+        for (key, value) in &self.profile {
+            if !out.contains_key(key) && !ELSEWHERE.contains(&key.as_str()) {
+                out.insert(key.clone(), value.clone());
+            }
+        }
+        let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+        if out.get("app_metadata").is_some_and(is_empty) {
+            out.shift_remove("app_metadata");
+        }
+        Value::Object(out)
+    }
+
+    fn copy(&self, out: &mut Map<String, Value>, keys: &[&str]) {
+        for key in keys {
+            if let Some(value) = self.profile.get(*key) {
+                out.insert((*key).to_owned(), value.clone());
+            }
+        }
+    }
+}
+
+/// What `GET /users` answers with `include_totals=true`: in the order that only this list has.
+pub fn wrapper(users: Vec<Value>, start: i64, limit: i64, total: i64) -> Value {
+    let mut out = Map::new();
+    out.insert("start".to_owned(), start.into());
+    out.insert("limit".to_owned(), limit.into());
+    out.insert("length".to_owned(), users.len().into());
+    out.insert("users".to_owned(), users.into());
+    out.insert("total".to_owned(), total.into());
+    Value::Object(out)
+}
+
+#[cfg(test)]
+mod tests;

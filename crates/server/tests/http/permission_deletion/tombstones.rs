@@ -1,0 +1,113 @@
+//! What the database keeps of deleted permissions: a row that is never renumbered.
+
+use serde_json::{Value, json};
+use testkit::{Api, TestApp, both_engines};
+
+both_engines!(
+    numbers_are_never_used_again,
+    one_call_is_one_deletion,
+    a_change_of_nothing_deletes_and_makes_nothing,
+    limits_count_the_living,
+    an_api_takes_its_tombstones_along,
+);
+
+async fn numbers(app: &TestApp, sql: &str) -> Vec<i64> {
+    let mut reader = app.app.db().read().await.unwrap();
+    store::testing::numbers(reader.conn(), sql).await.unwrap()
+}
+
+/// The numbers of an API's permissions: the living and the dead.
+async fn permissions(app: &TestApp, api: &Api) -> (Vec<i64>, Vec<i64>) {
+    let of = |dead: &str| {
+        format!(
+            "SELECT number FROM permissions WHERE api = '{}' AND deleted_at IS {dead} \
+             ORDER BY number",
+            api.id
+        )
+    };
+    (
+        numbers(app, &of("NULL")).await,
+        numbers(app, &of("NOT NULL")).await,
+    )
+}
+
+async fn numbers_are_never_used_again(app: TestApp) {
+    let api = app.api(&["a", "b"]).await;
+    let admin = app.admin().await;
+    assert_eq!(permissions(&app, &api).await, (vec![1, 2], vec![]));
+    for (kept, living, dead) in [
+        (&["a"][..], vec![1], vec![2]),
+        (&["b", "a"], vec![1, 3], vec![2]),
+        (&["c", "a"], vec![1, 4], vec![2, 3]),
+        (&[], vec![], vec![1, 2, 3, 4]),
+        (&["a", "b", "c"], vec![5, 6, 7], vec![1, 2, 3, 4]),
+    ] {
+        admin.keep_scopes(&api, kept).await.expect(200);
+        assert_eq!(permissions(&app, &api).await, (living, dead), "{kept:?}");
+    }
+}
+
+async fn one_call_is_one_deletion(app: TestApp) {
+    let api = app.api(&["a", "b", "c", "d"]).await;
+    let admin = app.admin().await;
+    let deletions = async || numbers(&app, "SELECT count(*) FROM deletions").await[0];
+    let named = "SELECT count(*) FROM permissions p JOIN deletions d ON d.tenant = p.tenant AND \
+        d.id = p.deletion WHERE p.deleted_at IS NOT NULL GROUP BY d.id ORDER BY count(*)";
+    admin.keep_scopes(&api, &["a"]).await.expect(200);
+    assert_eq!(deletions().await, 1);
+    assert_eq!(numbers(&app, named).await, [3]);
+    admin.keep_scopes(&api, &["x", "y"]).await.expect(200);
+    assert_eq!(deletions().await, 2);
+    assert_eq!(numbers(&app, named).await, [1, 3]);
+}
+
+async fn a_change_of_nothing_deletes_and_makes_nothing(app: TestApp) {
+    let api = app.api(&["a", "b"]).await;
+    let admin = app.admin().await;
+    for scopes in [
+        json!([{"value": "a"}, {"value": "b"}]),
+        json!([{"value": "b", "description": "B"}, {"value": "a"}]),
+    ] {
+        admin
+            .patch(&api.path(), &json!({"scopes": scopes}))
+            .await
+            .expect(200);
+        assert_eq!(permissions(&app, &api).await, (vec![1, 2], vec![]));
+    }
+    admin
+        .patch(&api.path(), &json!({"name": "A"}))
+        .await
+        .expect(200);
+    assert_eq!(numbers(&app, "SELECT count(*) FROM deletions").await, [0]);
+    // A refused change keeps no number for itself.
+    let stale = app.admin().await.with("if-match", "\"99\"");
+    stale.keep_scopes(&api, &["c"]).await.expect(412);
+    admin.keep_scopes(&api, &["a", "b", "c"]).await.expect(200);
+    assert_eq!(permissions(&app, &api).await, (vec![1, 2, 3], vec![]));
+}
+
+async fn limits_count_the_living(app: TestApp) {
+    let thousand = |from: usize| -> Value {
+        (from..from + 1000)
+            .map(|number| json!({"value": number.to_string()}))
+            .collect()
+    };
+    let api = app.api_with(json!({"scopes": thousand(0)})).await;
+    let admin = app.admin().await;
+    for from in [500, 5000] {
+        let body = json!({"scopes": thousand(from)});
+        let changed = admin.patch(&api.path(), &body).await.expect(200);
+        assert_eq!(changed.member("scopes"), body["scopes"]);
+    }
+    let (living, dead) = permissions(&app, &api).await;
+    assert_eq!((living.len(), dead.len()), (1000, 1500));
+}
+
+async fn an_api_takes_its_tombstones_along(app: TestApp) {
+    let api = app.api(&["a", "b"]).await;
+    let admin = app.admin().await;
+    admin.keep_scopes(&api, &["a"]).await.expect(200);
+    admin.delete(&api.path()).await.expect(204);
+    assert_eq!(permissions(&app, &api).await, (vec![], vec![]));
+    assert_eq!(numbers(&app, "SELECT count(*) FROM deletions").await, [0]);
+}
