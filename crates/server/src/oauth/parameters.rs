@@ -135,6 +135,9 @@ fn media_type(headers: &HeaderMap) -> String {
 
 /// A text in the coding of forms; `None` if it isn't UTF-8 or holds U+0000.
 pub(super) fn form_decoded(text: &str) -> Option<String> {
+    if !text.bytes().any(|byte| matches!(byte, b'+' | b'%' | 0)) {
+        return Some(text.to_owned());
+    }
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
     (!decoded.contains('\0')).then(|| decoded.into_owned())
