@@ -187,7 +187,8 @@ fn nanoseconds<T, R>(rounds: usize, things: &[T], mut work: impl FnMut(&T) -> R)
             for thing in things {
                 black_box(work(black_box(thing)));
             }
-            began.elapsed().as_secs_f64() * 1e9 / things.len() as f64
+            let count = u32::try_from(things.len()).unwrap_or(u32::MAX);
+            began.elapsed().as_secs_f64() * 1e9 / f64::from(count)
         })
         .collect();
     took.sort_unstable_by(f64::total_cmp);

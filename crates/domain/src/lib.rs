@@ -20,6 +20,7 @@ pub mod resource_server;
 pub mod role;
 pub mod schema;
 pub mod scope;
+pub mod search;
 mod system;
 pub mod tenant;
 mod time;

@@ -53,6 +53,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[expect(clippy::needless_pass_by_value, reason = "literals are passed")]
     fn object(value: Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }

@@ -32,9 +32,9 @@ const UPDATE: &str = "UPDATE client_grants SET allow_any_organization = $3, sett
     WHERE tenant = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM client_grants WHERE tenant = $1 AND id = $2";
 const IDS_OF_API: &str =
-    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND api = $2";
+    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND api = $2 ORDER BY id";
 const IDS_OF_CLIENT: &str =
-    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND client_id = $2";
+    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND client_id = $2 ORDER BY id";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     GET,

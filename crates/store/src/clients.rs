@@ -8,7 +8,7 @@ use crate::changes::{self, Changed};
 use crate::codec::{Page, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
-use crate::{client_grants, credentials};
+use crate::{client_grants, credentials, resource_servers};
 
 const GET: &str = "SELECT client_id, is_global, settings, secret, api, version
     FROM clients WHERE tenant = $1 AND client_id = $2";
@@ -17,6 +17,7 @@ const GLOBAL: &str = "SELECT client_id, is_global, settings, secret, api, versio
 const TAKE: &str = "UPDATE clients SET version = version + 1
     WHERE tenant = $1 AND client_id = $2
     RETURNING client_id, is_global, settings, secret, api, version";
+const API: &str = "SELECT api FROM clients WHERE tenant = $1 AND client_id = $2";
 const HOLD: &str = "UPDATE clients SET version = version WHERE tenant = $1 AND client_id = $2";
 const INSERT: &str = "INSERT INTO clients (tenant, client_id, is_global, is_first_party, app_type,
         settings, secret, api, version, created_at)
@@ -27,13 +28,19 @@ const UPDATE: &str = "UPDATE clients SET is_first_party = $3, app_type = $4, set
 const DELETE: &str = "DELETE FROM clients WHERE tenant = $1 AND client_id = $2";
 const UNLINK: &str = "UPDATE resource_servers SET client_id = NULL, version = version + 1
     WHERE tenant = $1 AND client_id = $2";
-const AFTER: &str = "SELECT created_at FROM clients WHERE tenant = $1 AND client_id = $2";
-
-pub(crate) const STATEMENTS: &[&str] = &[
-    GET, GLOBAL, TAKE, HOLD, INSERT, UPDATE, DELETE, UNLINK, AFTER,
-];
+pub(crate) const STATEMENTS: &[&str] =
+    &[GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, UNLINK];
 
 type Row = (String, bool, String, Option<Vec<u8>>, Option<String>, i64);
+type ListedRow = (
+    i64,
+    String,
+    bool,
+    String,
+    Option<Vec<u8>>,
+    Option<String>,
+    i64,
+);
 
 /// Which clients a list is about; what is `None` doesn't matter.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +94,25 @@ pub async fn take(writer: &mut Writer, tenant: Tenant, client_id: &str) -> Resul
     row.map(decode).transpose()
 }
 
+/// The same for a client that is to be deleted, and for the API that it was made for: that must
+/// be held before the client, as everywhere, or two changes could wait for each other.
+pub async fn take_with_api(
+    writer: &mut Writer,
+    tenant: Tenant,
+    client_id: &str,
+) -> Result<Option<Client>> {
+    if !can_be_stored(client_id) {
+        return Ok(None);
+    }
+    let api: Option<Option<String>> = both!(writer.conn(), c => sqlx::query_scalar(API)
+        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    if let Some(api) = api.flatten() {
+        resource_servers::hold(writer, tenant, &api).await?;
+    }
+    take(writer, tenant, client_id).await
+}
+
 /// Keeps others from changing the client until this change ends; says whether it is there.
 pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant, client_id: &str) -> Result<bool> {
     both!(writer.conn(), c => sqlx::query(HOLD).bind(tenant.0).bind(client_id)
@@ -115,29 +141,48 @@ macro_rules! filtered {
     };
 }
 
+/// A client in a list, and the place in the list, from which a later page goes on even if the
+/// client is gone by then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    pub client: Client,
+    pub place: String,
+}
+
+/// A place as text: when the client was made, and its id.
+fn place(created_at: i64, client_id: &str) -> String {
+    format!("{created_at} {client_id}")
+}
+
+/// The parts of a place; `None` if the text is none.
+pub fn parse_place(text: &str) -> Option<(i64, &str)> {
+    let (created_at, client_id) = text.split_once(' ')?;
+    let created_at = created_at.parse().ok()?;
+    can_be_stored(client_id).then_some((created_at, client_id))
+}
+
 /// Clients in the order of their creation, and how many match in all (counted only for pages
-/// by offset).
+/// by offset). After what is no place there is nothing.
 pub async fn page(
     reader: &mut Reader,
     tenant: Tenant,
     filter: &Filter,
     page: &Page,
-) -> Result<(Vec<Client>, i64)> {
-    if !page.can_be_found() {
-        return Ok((Vec::new(), 0));
-    }
+) -> Result<(Vec<Listed>, i64)> {
     let after = match page {
         Page::After {
             last: Some(last), ..
-        } => Some((
-            created_at(reader.conn(), tenant, last).await?,
-            last.as_str(),
-        )),
+        } => {
+            let Some(place) = parse_place(last) else {
+                return Ok((Vec::new(), 0));
+            };
+            Some(place)
+        }
         Page::After { last: None, .. } | Page::Offset { .. } => None,
     };
-    let rows: Vec<Row> = both!(reader.conn(), c => {
+    let rows: Vec<ListedRow> = both!(reader.conn(), c => {
         let mut query = QueryBuilder::new(
-            "SELECT client_id, is_global, settings, secret, api, version FROM clients");
+            "SELECT created_at, client_id, is_global, settings, secret, api, version FROM clients");
         filtered!(query, tenant, filter);
         if let Some((created_at, last)) = after {
             query.push(" AND (created_at, client_id) > (").push_bind(created_at);
@@ -157,15 +202,13 @@ pub async fn page(
         Page::Offset { .. } => count(reader.conn(), tenant, filter).await?,
         Page::After { .. } => 0,
     };
-    Ok((rows.into_iter().map(decode).collect::<Result<_>>()?, total))
-}
-
-/// When the client that ended the page before was made; 0 if it is gone since.
-async fn created_at(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<i64> {
-    let created: Option<i64> = both!(conn, c => sqlx::query_scalar(AFTER)
-        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
-    .map_err(|error| stored(error))?;
-    Ok(created.unwrap_or_default())
+    let listed = |(created_at, id, is_global, settings, secret, api, version): ListedRow| {
+        let place = place(created_at, &id);
+        let client = decode((id, is_global, settings, secret, api, version))?;
+        Ok(Listed { client, place })
+    };
+    let all = rows.into_iter().map(listed).collect::<Result<_>>()?;
+    Ok((all, total))
 }
 
 async fn count(conn: Conn<'_>, tenant: Tenant, filter: &Filter) -> Result<i64> {

@@ -140,3 +140,41 @@ pub async fn numbers(conn: Conn<'_>, sql: &str) -> Result<Vec<i64>> {
     let sql = AssertSqlSafe(sql.to_owned());
     both!(conn, c => sqlx::query_scalar(sql).fetch_all(c).await).map_err(|error| stored(error))
 }
+
+/// The numbers of an API's living permissions.
+///
+/// # Errors
+/// [`Error::Internal`] if the engine refuses.
+pub async fn living_permissions(conn: Conn<'_>, api: &str) -> Result<Vec<i64>> {
+    let sql = "SELECT number FROM permissions WHERE deleted_at IS NULL AND api = ";
+    numbers(conn, &format!("{sql}'{api}' ORDER BY number")).await
+}
+
+/// The numbers of an API's deleted permissions.
+///
+/// # Errors
+/// [`Error::Internal`] if the engine refuses.
+pub async fn deleted_permissions(conn: Conn<'_>, api: &str) -> Result<Vec<i64>> {
+    let sql = "SELECT number FROM permissions WHERE deleted_at IS NOT NULL AND api = ";
+    numbers(conn, &format!("{sql}'{api}' ORDER BY number")).await
+}
+
+/// How many permissions each deletion took, in order.
+///
+/// # Errors
+/// [`Error::Internal`] if the engine refuses.
+pub async fn deletion_sizes(conn: Conn<'_>) -> Result<Vec<i64>> {
+    let sql = "SELECT count(p.number) AS size FROM deletions d LEFT JOIN permissions p
+        ON p.tenant = d.tenant AND p.deletion = d.id AND p.deleted_at IS NOT NULL
+        GROUP BY d.tenant, d.id ORDER BY size";
+    numbers(conn, sql).await
+}
+
+/// The permission numbers of a client grant's entries, hidden ones too.
+///
+/// # Errors
+/// [`Error::Internal`] if the engine refuses.
+pub async fn grant_entries(conn: Conn<'_>, grant: &str) -> Result<Vec<i64>> {
+    let sql = "SELECT number FROM client_grant_scopes WHERE client_grant = ";
+    numbers(conn, &format!("{sql}'{grant}' ORDER BY number")).await
+}

@@ -109,10 +109,10 @@ impl Rig {
         measure(part.arg(self.folder.path()))
     }
 
-    /// Bare changes of a copy of a server's database.
+    /// Bare changes of a copy of a server's database, on the server's core.
     pub(crate) fn bare_commit(&self, database: &Path, clients: usize) -> Result<Run> {
-        let mut part = Command::new(&self.parts);
-        part.args(["commit", "--seconds", &self.seconds.to_string()]);
+        let mut part = self.on_core(self.cores.server, "commit");
+        part.args(["--seconds", &self.seconds.to_string()]);
         part.args(["--clients", &clients.to_string(), "--database"]);
         measure(part.arg(database))
     }

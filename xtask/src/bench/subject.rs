@@ -1,7 +1,7 @@
 //! The server that is measured: on its core, with its data on disk, shipped configuration.
 
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -96,7 +96,10 @@ impl Home {
     pub(crate) fn start(&self, rig: &Rig) -> Result<Subject> {
         let mut subject = self.spawn(rig)?;
         let address = (Ipv4Addr::LOCALHOST, self.port);
-        let listens = |_: &std::path::Path| TcpStream::connect(address).is_ok();
+        // It listens early; whoever connects then waits until it serves.
+        let listens = |_: &Path| {
+            self.ca().is_none_or(|ca| ca.exists()) && TcpStream::connect(address).is_ok()
+        };
         subject
             .daemon
             .wait_until(START_MAX, listens)

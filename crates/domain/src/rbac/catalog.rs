@@ -170,6 +170,8 @@ fn index<'a, K: Ord>(permissions: &'a [Slotted], key: fn(&'a Slotted) -> K) -> R
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn slotted(number: i64, slot: Slot, value: &str) -> Slotted {
@@ -219,6 +221,26 @@ mod tests {
             json(&[0, 1, 2, 70]),
             r#"["write","read \"all\"","anything"]"#
         );
+    }
+
+    proptest! {
+        #[test]
+        fn the_array_is_that_of_a_serializer(
+            slots in Just((0..200_u16).collect::<Vec<_>>()).prop_shuffle(),
+            count in 0..200_usize,
+            set in prop::collection::btree_set(0..220_u16, 0..220),
+        ) {
+            let permissions: Vec<Slotted> = (0_i64..).zip(slots.into_iter().take(count))
+                .map(|(number, slot)| slotted(number, slot, &format!("p\"{slot}")))
+                .collect();
+            let catalog = Catalog::new(0, permissions).unwrap();
+            let set: Bits = set.into_iter().collect();
+            let values: Vec<&str> = catalog.within(&set).map(|p| p.value.as_str()).collect();
+            let mut out = b"before".to_vec();
+            catalog.write_json(&set, &mut out);
+            let wanted = format!("before{}", serde_json::to_string(&values).unwrap());
+            prop_assert_eq!(String::from_utf8(out).unwrap(), wanted);
+        }
     }
 
     #[test]

@@ -37,7 +37,8 @@ fn null_is_for_those_that_can_be_unset() {
         client_authentication_methods compliance_level par_request_expiry token_exchange \
         skip_non_verifiable_callback_uri_confirmation_prompt express_configuration \
         my_organization_configuration async_approval_notification_channels addons \
-        signed_request_object oidc_backchannel_logout identity_assertion_authorization_grant";
+        signed_request_object oidc_backchannel_logout identity_assertion_authorization_grant \
+        token_vault_privileged_access";
     let unset: HashSet<_> = names(&client::UPDATE)
         .into_iter()
         .filter(|name| accepts(&client::UPDATE, name))

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Identity, Source, User, gravatar};
+use crate::search::fold;
 use crate::{Result, Timestamp};
 
 /// A new user, before it is stored.
@@ -46,6 +47,11 @@ pub fn new_user(
     fresh: Fresh<'_>,
 ) -> Result<NewUser> {
     source.check_new(sent)?;
+    Ok(make(sent, source, fresh))
+}
+
+/// A user from members that have been checked.
+pub(super) fn make(sent: &Map<String, Value>, source: &Source<'_>, fresh: Fresh<'_>) -> NewUser {
     let text = |key: &str| sent.get(key).and_then(Value::as_str);
     let chosen = text("user_id").filter(|id| !id.is_empty());
     let identity = Identity {
@@ -62,7 +68,7 @@ pub fn new_user(
         .get("verify_email")
         .and_then(Value::as_bool)
         .unwrap_or(!is_verified);
-    Ok(NewUser {
+    NewUser {
         wants_verification: wants_verification && profile.contains_key("email"),
         password: text("password").map(str::to_owned),
         user: User {
@@ -74,7 +80,7 @@ pub fn new_user(
             updated_at: fresh.now,
             version: 1,
         },
-    })
+    }
 }
 
 /// What was sent, with Auth0's defaults. Email addresses are kept in lower case (Auth0's document).
@@ -107,6 +113,6 @@ pub(super) fn new_profile(sent: &Map<String, Value>) -> Map<String, Value> {
 /// Puts the email address in lower case.
 pub(super) fn lower_email(profile: &mut Map<String, Value>) {
     if let Some(Value::String(email)) = profile.get_mut("email") {
-        *email = email.to_lowercase();
+        *email = fold(email);
     }
 }

@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::User;
+use super::create::make;
+use super::{Fresh, Source, User};
 use crate::Timestamp;
 use crate::schema::check;
 use crate::schema::imported_user::USER;
+use crate::search::fold;
 
 /// A user as the file has it, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,6 +157,17 @@ fn custom_hash(custom: &Value) -> Result<PasswordHash, Fault> {
     Ok(hash)
 }
 
+/// A user of the file as a new user, who needs no password.
+///
+/// # Errors
+/// What is wrong with it, if the connection's users have something else.
+pub fn new_user(imported: &Imported, source: &Source<'_>, fresh: Fresh<'_>) -> Result<User, Fault> {
+    match source.check_imported(&imported.sent) {
+        Ok(()) => Ok(make(&imported.sent, source, fresh).user),
+        Err(error) => Err(Fault::new("NOT_PASSED", &error.to_string(), "")),
+    }
+}
+
 /// Attributes that importing a user who exists changes.
 const UPSERTED: [&str; 7] = [
     "app_metadata",
@@ -180,12 +193,12 @@ pub fn upsert(user: &User, imported: &Imported, now: Timestamp) -> User {
 
 /// The email address that an imported user is recognised by.
 pub fn email(imported: &Imported) -> Option<String> {
-    imported.sent.get("email")?.as_str().map(str::to_lowercase)
+    imported.sent.get("email")?.as_str().map(fold)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::user;
+    use super::super::tests::{database, user};
     use super::*;
 
     fn faults(user: &Value) -> Vec<(&'static str, String)> {
@@ -268,6 +281,26 @@ mod tests {
             "*****"
         );
         assert_eq!(report["user"]["mfa_factors"][0]["totp"]["secret"], "*****");
+    }
+
+    #[test]
+    fn a_new_user_needs_no_password() {
+        let imported =
+            read(&json!({"email": "A@b.test", "user_id": "7", "username": "u"})).unwrap();
+        let fresh = Fresh {
+            id: "1",
+            now: Timestamp::from_millis(0),
+        };
+        let options = Map::new();
+        let made = new_user(&imported, &database(&options), fresh).unwrap();
+        assert_eq!(made.user_id, "auth0|7");
+        assert_eq!(made.text("email"), Some("a@b.test"));
+        assert_eq!(made.text("nickname"), Some("a"));
+        let nameless = json!({"requires_username": false});
+        let source = database(nameless.as_object().unwrap());
+        let fault = new_user(&imported, &source, fresh).unwrap_err();
+        assert_eq!(fault.code, "NOT_PASSED");
+        assert!(fault.message.contains("username"));
     }
 
     #[test]

@@ -175,8 +175,8 @@ mod tests {
         other
     }
 
-    fn wanted(body: Value) -> Linking {
-        match Link::read(&body) {
+    fn wanted(body: &Value) -> Linking {
+        match Link::read(body) {
             Link::Identity(linking) => linking,
             Link::Token(token) => panic!("{token}"),
         }
@@ -184,14 +184,14 @@ mod tests {
 
     #[test]
     fn ids_come_with_or_without_their_provider() {
-        let bare = wanted(json!({"provider": "auth0", "user_id": "2"}));
+        let bare = wanted(&json!({"provider": "auth0", "user_id": "2"}));
         assert_eq!(
             bare,
-            wanted(json!({"provider": "auth0", "user_id": "auth0|2"}))
+            wanted(&json!({"provider": "auth0", "user_id": "auth0|2"}))
         );
-        assert_eq!(bare, wanted(json!({"provider": "auth0", "user_id": 2})));
+        assert_eq!(bare, wanted(&json!({"provider": "auth0", "user_id": 2})));
         assert_eq!(Some(bare), Linking::of("auth0|2"));
-        let saml = wanted(json!({"provider": "samlp", "user_id": "idp|2"}));
+        let saml = wanted(&json!({"provider": "samlp", "user_id": "idp|2"}));
         assert_eq!(saml.full_id(), "samlp|idp|2");
         let token = json!({"link_with": "a.b.c"});
         assert_eq!(Link::read(&token), Link::Token("a.b.c".into()));
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_linked_identity_keeps_its_profile_and_loses_its_metadata() {
         let (first, other) = (user("1", &json!({"email": "a@b.test"})), other());
-        let wanted = wanted(json!({"provider": "auth0", "user_id": "2"}));
+        let wanted = wanted(&json!({"provider": "auth0", "user_id": "2"}));
         let both = link(&first, &wanted, Some(&other), now()).unwrap();
         let shown = linked(&both);
         assert_eq!(shown[0]["user_id"], "1");
@@ -226,7 +226,7 @@ mod tests {
     fn what_cannot_be_linked_or_unlinked() {
         let user = user("1", &json!({"email": "a@b.test"}));
         let refusal = |result: Result<User>| result.unwrap_err().to_string();
-        let named = |id: &str| wanted(json!({"provider": "auth0", "user_id": id}));
+        let named = |id: &str| wanted(&json!({"provider": "auth0", "user_id": id}));
         assert_eq!(
             refusal(link(&user, &named("1"), Some(&user), now())),
             "Main identity and the new one are the same."

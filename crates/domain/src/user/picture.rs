@@ -4,12 +4,14 @@ use std::fmt::Write;
 
 use md5::{Digest, Md5};
 
+use crate::search::fold;
+
 /// The address of the picture that belongs to an email address.
 ///
 /// Gravatar names pictures by the MD5 of the address in lower case; it protects nothing. The
 /// initials are the first two letters of the address.
 pub fn gravatar(email: &str) -> String {
-    let email = email.to_lowercase();
+    let email = fold(email);
     let mut hash = String::with_capacity(32);
     for byte in Md5::digest(email.as_bytes()) {
         // Writing to a text can't fail.
@@ -17,7 +19,7 @@ pub fn gravatar(email: &str) -> String {
     }
     let initials: String = email
         .chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .take(2)
         .collect();
     format!(

@@ -116,28 +116,40 @@ impl Source<'_> {
     /// # Errors
     /// [`Error::Refused`], [`Error::Invalid`].
     pub(super) fn check_new(&self, sent: &Map<String, Value>) -> Result<()> {
+        self.check_imported(sent)?;
+        check_member(sent, "password", self.password(), NOT_SUPPORTED)
+    }
+
+    /// The same for a user from a file, who may do without a password until the first login.
+    ///
+    /// # Errors
+    /// [`Error::Refused`], [`Error::Invalid`].
+    pub(super) fn check_imported(&self, sent: &Map<String, Value>) -> Result<()> {
         if !self.is_database() && !self.is_passwordless() {
             return Err(Error::Refused(NO_CREATION));
         }
-        let members = [
-            ("email", self.email(), NOT_SUPPORTED),
-            ("phone_number", self.phone_number(), NOT_SUPPORTED),
-            ("username", self.username(), NO_USERNAME),
-            ("password", self.password(), NOT_SUPPORTED),
-        ];
-        for (name, wanted, refusal) in members {
-            match (wanted, sent.contains_key(name)) {
-                (Use::Refused, true) => return Err(Error::Refused(refusal)),
-                (Use::Required, false) => return Err(missing(name)),
-                (Use::Refused, false) | (Use::Optional, _) | (Use::Required, true) => {}
-            }
-        }
+        check_member(sent, "email", self.email(), NOT_SUPPORTED)?;
+        check_member(sent, "phone_number", self.phone_number(), NOT_SUPPORTED)?;
+        check_member(sent, "username", self.username(), NO_USERNAME)?;
         let identifiers = ["email", "phone_number", "username"];
         if identifiers.iter().any(|name| sent.contains_key(*name)) {
             Ok(())
         } else {
             Err(missing("email"))
         }
+    }
+}
+
+fn check_member(
+    sent: &Map<String, Value>,
+    name: &str,
+    wanted: Use,
+    refusal: &'static str,
+) -> Result<()> {
+    match (wanted, sent.contains_key(name)) {
+        (Use::Refused, true) => Err(Error::Refused(refusal)),
+        (Use::Required, false) => Err(missing(name)),
+        (Use::Refused, false) | (Use::Optional, _) | (Use::Required, true) => Ok(()),
     }
 }
 
@@ -150,6 +162,7 @@ fn missing(name: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::Use::{Optional, Refused, Required};
     use super::*;
     use serde_json::json;
 
@@ -161,6 +174,15 @@ mod tests {
         })
     }
 
+    fn password_of(strategy: &str, options: &Value) -> Use {
+        let source = Source {
+            connection: "c",
+            strategy,
+            options: options.as_object().unwrap(),
+        };
+        source.password()
+    }
+
     #[test]
     fn databases_say_what_their_users_have() {
         let uses = |options: Value| {
@@ -168,7 +190,6 @@ mod tests {
                 [source.email(), source.username(), source.phone_number()]
             })
         };
-        use Use::{Optional, Refused, Required};
         assert_eq!(uses(json!({})), [Required, Optional, Optional]);
         assert_eq!(
             uses(json!({"requires_username": true})),
@@ -195,7 +216,7 @@ mod tests {
     fn passwords_may_be_optional() {
         let method = |password: Value| {
             let options = json!({"authentication_methods": {"password": password}});
-            with("auth0", &options, |source| source.password())
+            password_of("auth0", &options)
         };
         assert_eq!(
             method(json!({"enabled": true, "api_behavior": "required"})),
@@ -206,14 +227,8 @@ mod tests {
             Use::Optional
         );
         assert_eq!(method(json!({"enabled": false})), Use::Refused);
-        assert_eq!(
-            with("auth0", &json!({}), |source| source.password()),
-            Use::Required
-        );
-        assert_eq!(
-            with("sms", &json!({}), |source| source.password()),
-            Use::Refused
-        );
+        assert_eq!(password_of("auth0", &json!({})), Use::Required);
+        assert_eq!(password_of("sms", &json!({})), Use::Refused);
     }
 
     #[test]

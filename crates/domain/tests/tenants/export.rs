@@ -75,6 +75,8 @@ impl Rows {
                     });
                     Ok(lines.collect::<Vec<_>>())
                 });
+                let effective = self.effective((user, organization), api);
+                assert_eq!(effective.len(), told.len(), "more than what lives");
                 for (value, direct, roles) in told {
                     let api = &row.identifier;
                     writeln!(out, "    has {api} {value:?} {direct} {roles:?}").unwrap();

@@ -3,6 +3,13 @@
 //!
 //! `LICTOR_TENANTS` says how many, `LICTOR_SEED` which one.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests may be blunt"
+)]
+
 mod apply;
 mod export;
 mod impact;

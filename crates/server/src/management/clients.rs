@@ -9,12 +9,14 @@ use domain::tenant::FIRST_TENANT_NAME;
 use domain::{Error, Noun, Result};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
-use store::clients::{self, Filter};
+use store::clients::{self, Filter, Listed};
 
 use crate::App;
 use crate::ops::clients as ops;
 use crate::ops::signing_keys::current_certificate;
-use crate::rest::{Call, Caller, Listing, Paging, Problem, fields, json_response, no_content};
+use crate::rest::{
+    Call, Caller, Listing, Paging, Problem, bad_checkpoint, fields, json_response, no_content,
+};
 
 type Answer = Result<Response, Problem>;
 
@@ -63,6 +65,12 @@ async fn read(app: &App, client: &Client) -> Result<Value> {
 pub(crate) async fn list(State(app): State<App>, call: Call) -> Answer {
     let query = call.query(&schema::LIST)?;
     let paging = Paging::of(&query)?;
+    if let Paging::Checkpoint {
+        from: Some(from), ..
+    } = &paging
+    {
+        clients::parse_place(from).ok_or_else(bad_checkpoint)?;
+    }
     let fields = fields(&query);
     check_fields(&call, &fields)?;
     if query.contains_key("q") {
@@ -84,9 +92,9 @@ pub(crate) async fn list(State(app): State<App>, call: Call) -> Answer {
     };
     drop(reader);
     let mut items = Vec::with_capacity(found.len());
-    for client in &found {
-        let body = visible(&call.caller, read(&app, client).await?);
-        items.push((client.client_id.clone(), body));
+    for Listed { client, place } in found {
+        let body = visible(&call.caller, read(&app, &client).await?);
+        items.push((place, body));
     }
     let listing = Listing {
         name: "clients",

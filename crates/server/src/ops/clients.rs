@@ -181,9 +181,8 @@ pub async fn rotate_secret(app: &App, act: &Act, client_id: &str) -> Result<Clie
 /// [`Error::Refused`] for the tenant's own client.
 pub async fn delete(app: &App, act: &Act, client_id: &str) -> Result<()> {
     let mut writer = app.db().write().await?;
-    let Some(client) = clients::take(&mut writer, app.home().tenant, client_id).await? else {
-        return Ok(());
-    };
+    let taken = clients::take_with_api(&mut writer, app.home().tenant, client_id).await?;
+    let Some(client) = taken else { return Ok(()) };
     if client.is_global {
         return Err(Error::Refused("Global client cannot be deleted."));
     }

@@ -94,14 +94,18 @@ fn checkpoint(key: &str) -> String {
 fn open_checkpoint(text: &str) -> Result<String, Problem> {
     let key = jose::from_base64url(text).and_then(|bytes| String::from_utf8(bytes).ok());
     // No row has a key with U+0000.
-    key.filter(|key| !key.contains('\0')).ok_or_else(|| {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "The checkpoint ID provided in the 'from' parameter has expired or is invalid, please \
-             remove the checkpoint ID and try again",
-            Some("invalid_query_string"),
-        )
-    })
+    key.filter(|key| !key.contains('\0'))
+        .ok_or_else(bad_checkpoint)
+}
+
+/// `from` is nothing that was answered as `next`.
+pub(crate) fn bad_checkpoint() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "The checkpoint ID provided in the 'from' parameter has expired or is invalid, please \
+         remove the checkpoint ID and try again",
+        Some("invalid_query_string"),
+    )
 }
 
 /// A page of a list, ready to be answered.

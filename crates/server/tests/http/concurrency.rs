@@ -41,13 +41,23 @@ impl Crowd {
         self.watchers.spawn(async move {
             while !over.load(Ordering::SeqCst) {
                 look().await;
+                // A token from memory waits for nothing, and would let nobody else run.
+                tokio::task::yield_now().await;
             }
         });
     }
 
     async fn finish(mut self) {
-        while let Some(done) = self.writers.join_next().await {
-            done.unwrap();
+        loop {
+            // Writers wait for watchers: one that has failed ends the test.
+            let done = tokio::select! {
+                done = self.writers.join_next() => done,
+                Some(failed) = self.watchers.join_next() => Some(failed),
+            };
+            match done {
+                Some(done) => done.unwrap(),
+                None => break,
+            }
         }
         self.over.store(true, Ordering::SeqCst);
         while let Some(done) = self.watchers.join_next().await {

@@ -3,6 +3,9 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::format_collect,
     reason = "tests may be blunt"
 )]
 

@@ -36,7 +36,7 @@ async fn ask(app: &TestApp, (client, api): (&Client, &Api), changes: Value) -> R
 }
 
 /// The text in the coding of forms.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),

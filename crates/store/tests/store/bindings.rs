@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domain::client_grant::ClientGrant;
-use store::{Db, Page, client_grants, permissions, testing};
+use store::{Db, Page, client_grants, testing};
 
 use crate::common::{
-    FOREIGN, TENANT, add_api, add_client, at, change, grant, home, home_of, set_permissions,
+    FOREIGN, TENANT, add_api, add_client, at, change, grant, home, home_of, permissions_of,
+    set_permissions,
 };
 
 both_engines!(
@@ -135,33 +135,41 @@ async fn bindings_stay_within_the_api_and_the_tenant(db: Db) {
 /// Neither may miss the other, or deleting the permission later would leave it with the grant.
 async fn a_grant_and_a_permission_made_at_once_find_each_other(db: Db) {
     add_client(&db, TENANT, "one").await;
-    for round in 0..10 {
+    for round in 0..20 {
         let id = format!("api{round}");
         add_api(&db, TENANT, &id, &[]).await;
-        let (one, other) = (db.clone(), db.clone());
-        let (left, right) = (id.clone(), id.clone());
-        let granting = tokio::spawn(async move {
-            let new = ClientGrant {
-                id: left.clone(),
-                ..grant("", "one", &left, &["read"])
-            };
-            let mut writer = one.write().await.unwrap();
-            client_grants::insert(&mut writer, home(), &new, at(0))
-                .await
-                .unwrap();
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            writer.commit().await.unwrap();
+        if round % 2 == 1 {
+            give(&db, &id, &[]).await;
+        }
+        let giving = tokio::spawn({
+            let (db, id) = (db.clone(), id.clone());
+            async move { give(&db, &id, &["read"]).await }
         });
-        let defining =
-            tokio::spawn(async move { set_permissions(&other, TENANT, &right, &["read"]).await });
-        granting.await.unwrap();
+        let defining = tokio::spawn({
+            let (db, id) = (db.clone(), id.clone());
+            async move { set_permissions(&db, TENANT, &id, &["read"]).await }
+        });
+        giving.await.unwrap();
         defining.await.unwrap();
+        let made = permissions_of(&db, TENANT, &id).await;
         let mut reader = db.read().await.unwrap();
-        let made = permissions::of_api(reader.conn(), TENANT, &id)
-            .await
-            .unwrap();
         let sql = format!("SELECT number FROM client_grant_scopes WHERE client_grant = '{id}'");
         let bound = testing::numbers(reader.conn(), &sql).await.unwrap();
-        assert_eq!(bound, [made[0].number]);
+        assert_eq!(bound, [made[0].number], "{id}");
     }
+}
+
+/// Sets the scope of the API's grant, which is made if there is none; takes its time.
+async fn give(db: &Db, api: &str, scope: &[&str]) {
+    change(db, async |writer| {
+        let new = grant(api, "one", api, scope);
+        match client_grants::take(writer, home(), api).await? {
+            Some(_) => client_grants::update(writer, home(), &new, true, at(1)).await?,
+            None => client_grants::insert(writer, home(), &new, at(0)).await?,
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        Ok(())
+    })
+    .await
+    .unwrap();
 }

@@ -152,7 +152,14 @@ async fn deleting_takes_grants_credentials_and_the_link_along(db: Db) {
     }
     let version = api_of(&db, TENANT).await.1;
     change(&db, async |writer| {
-        let one = clients::take(writer, TENANT, "one").await?.unwrap();
+        for (tenant, client_id) in [(TENANT, "none"), (TENANT, "one\0"), (Tenant(3), "one")] {
+            let found = clients::take_with_api(writer, tenant, client_id).await?;
+            assert_eq!(found, None);
+        }
+        let one = clients::take_with_api(writer, TENANT, "one")
+            .await?
+            .unwrap();
+        assert_eq!(one.version, 2);
         clients::delete(writer, TENANT, &one, at(1)).await
     })
     .await
@@ -176,12 +183,8 @@ async fn deleting_takes_grants_credentials_and_the_link_along(db: Db) {
             "{table}"
         );
     }
-    assert!(
-        client_grants::get(&mut reader, home(), "g1")
-            .await
-            .unwrap()
-            .is_none()
-    );
+    let gone = client_grants::get(&mut reader, home(), "g1").await;
+    assert!(gone.unwrap().is_none());
 }
 
 /// The API's client and version.
@@ -206,10 +209,19 @@ async fn listed(db: &Db, tenant: Tenant, filter: &Filter, page: &Page) -> (Vec<S
     let (rows, total) = clients::page(&mut reader, tenant, filter, page)
         .await
         .unwrap();
-    (
-        rows.into_iter().map(|client| client.client_id).collect(),
-        total,
-    )
+    let id = |listed: clients::Listed| listed.client.client_id;
+    (rows.into_iter().map(id).collect(), total)
+}
+
+/// The place of the client with this id in the list.
+async fn place(db: &Db, id: &str) -> String {
+    let mut reader = db.read().await.unwrap();
+    let (rows, _) = clients::page(&mut reader, TENANT, &Filter::default(), &all())
+        .await
+        .unwrap();
+    let mut rows = rows.into_iter();
+    let found = rows.find(|listed| listed.client.client_id == id);
+    found.unwrap().place
 }
 
 async fn pages_are_in_the_order_of_creation(db: Db) {
@@ -239,18 +251,26 @@ async fn pages_are_in_the_order_of_creation(db: Db) {
         };
         let (rows, total) = listed(&db, TENANT, &none, &page).await;
         assert_eq!(total, 0);
-        last = rows.last().cloned();
-        seen.extend(rows);
-        if last.is_none() {
-            break;
+        let Some(id) = rows.last() else { break };
+        last = Some(place(&db, id).await);
+        // It may be gone before the next page is asked for.
+        if id == "B" {
+            let found = change(&db, async |writer| {
+                let gone = clients::take(writer, TENANT, "B").await?.unwrap();
+                clients::delete(writer, TENANT, &gone, at(9)).await
+            });
+            found.await.unwrap();
         }
+        seen.extend(rows);
     }
     assert_eq!(seen, order);
-    let unknown = Page::After {
-        last: Some("x\0".to_owned()),
-        limit: 2,
-    };
-    assert_eq!(listed(&db, TENANT, &none, &unknown).await.0, [""; 0]);
+    for no_place in ["x", "B", "2 x\0", "two B"] {
+        let after = Page::After {
+            last: Some(no_place.to_owned()),
+            limit: 2,
+        };
+        assert_eq!(listed(&db, TENANT, &none, &after).await.0, [""; 0]);
+    }
 }
 
 async fn filters_are_combined(db: Db) {

@@ -5,9 +5,8 @@ use serde_json::Value;
 /// The value at `path`; `None` if there is none, or the path isn't one.
 pub(super) fn find<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, step| {
-        let (name, places) = match step.split_once('[') {
-            None => return value.get(step),
-            Some(parts) => parts,
+        let Some((name, places)) = step.split_once('[') else {
+            return value.get(step);
         };
         let places = places.strip_suffix(']')?;
         places

@@ -18,7 +18,7 @@ impl Rows {
         }
         let restored = self.returning(deletion)?;
         self.check_names(&is_back)?;
-        if !self.deads().any(|dead| is_back(dead)) {
+        if !self.deads().any(&is_back) {
             return Err(Why::Gone);
         }
         for dead in self.dead_fields() {
@@ -48,7 +48,7 @@ impl Rows {
                 return Err(Why::Unknown);
             }
             let restoration = permission::restore(&tombstones, &api.living(), &[]);
-            for refused in restoration.refused {
+            if let Some(refused) = restoration.refused.into_iter().next() {
                 return Err(match refused.why {
                     NotBack::Exists => Why::Exists,
                     NotBack::Gone => Why::Gone,

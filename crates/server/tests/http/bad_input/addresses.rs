@@ -135,7 +135,7 @@ async fn headers_that_are_no_text(app: TestApp) {
         app.send(request).await
     };
     let stale = "The entity was changed since the version named in If-Match";
-    for value in [&b"\xff"[..], &[b'"'; 50_000], &[b','; 50_000]] {
+    for value in [&b"\xff"[..], &vec![b'"'; 50_000], &vec![b','; 50_000]] {
         send(header::IF_MATCH, value)
             .await
             .is_problem(412, stale, "precondition_failed");
@@ -151,7 +151,7 @@ async fn headers_that_are_no_text(app: TestApp) {
         send(header::AUTHORIZATION, long.as_bytes()).await.status,
         401
     );
-    for value in [&b"\xff\xfe"[..], &[b'u'; 50_000]] {
+    for value in [&b"\xff\xfe"[..], &vec![b'u'; 50_000]] {
         send(header::USER_AGENT, value).await.expect(200);
     }
     send(header::ACCEPT_ENCODING, b"\xff").await.expect(200);

@@ -12,7 +12,7 @@ use testkit::{TestApp, both_engines};
 
 both_engines!(
     a_body_of_ten_mebibytes_is_not_read_whole,
-    a_body_without_a_token_is_not_read_at_all,
+    a_body_without_a_token_is_hardly_read,
     a_body_that_breaks_off,
     a_hundred_thousand_scopes,
     a_hundred_thousand_wrong_members,
@@ -20,6 +20,8 @@ both_engines!(
 );
 
 const CHUNK: usize = 64 * 1024;
+/// What is read and thrown away so that the connection can be kept, and the chunk that is too much.
+const REST: usize = 3 * CHUNK;
 const CHUNKS: usize = 10 * 1024 * 1024 / CHUNK;
 
 /// A body of ten mebibytes, and how many of them were asked for.
@@ -53,7 +55,7 @@ async fn a_body_of_ten_mebibytes_is_not_read_whole(app: TestApp) {
         let message = "Payload content length greater than maximum allowed: 4194304";
         refused.is_problem(413, message, "");
         let read = read.load(Ordering::SeqCst);
-        assert!(read <= 4_194_304 + 2 * CHUNK, "{read}");
+        assert!(read <= 4_194_304 + REST, "{read}");
     }
     admin
         .get("/api/v2/resource-servers")
@@ -69,12 +71,12 @@ async fn a_body_of_ten_mebibytes_is_not_read_whole(app: TestApp) {
             let description = "The request body is longer than 65536 bytes";
             refused.is_refusal(413, "invalid_request", description);
             let read = read.load(Ordering::SeqCst);
-            assert!(read <= 65_536 + 2 * CHUNK, "{read}");
+            assert!(read <= 65_536 + REST, "{read}");
         }
     }
 }
 
-async fn a_body_without_a_token_is_not_read_at_all(app: TestApp) {
+async fn a_body_without_a_token_is_hardly_read(app: TestApp) {
     let weak = app.with_scopes(&["read:clients"]).await;
     for (actor, status) in [(app.nobody(), 401), (app.bearer("a.b.c"), 401), (weak, 403)] {
         let (body, read) = ten_mebibytes("{}");
@@ -83,7 +85,8 @@ async fn a_body_without_a_token_is_not_read_at_all(app: TestApp) {
             .send_bytes(Method::POST, path, "application/json", body)
             .await;
         assert_eq!(refused.status, status);
-        assert_eq!(read.load(Ordering::SeqCst), 0);
+        let read = read.load(Ordering::SeqCst);
+        assert!(read <= REST, "{read}");
     }
 }
 
@@ -185,7 +188,7 @@ async fn an_answer_does_not_grow_with_the_request(app: TestApp) {
         assert!(
             refused.body.len() < 4_000,
             "{} {}",
-            &path[..40],
+            path.get(..40).unwrap_or_default(),
             refused.body.len()
         );
         assert_eq!(

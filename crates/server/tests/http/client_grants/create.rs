@@ -133,10 +133,9 @@ async fn third_party_clients_have_no_grants_for_system_apis(app: TestApp) {
     }
 }
 
-async fn bad_bodies(app: TestApp) {
-    let (api, client) = (app.api(&["a"]).await, app.client().await);
-    let good = json!({"client_id": client.id, "audience": api.identifier});
-    for (members, detail) in [
+/// Scopes that no grant may have, and why.
+fn bad_scopes() -> Vec<(Value, &'static str)> {
+    vec![
         (
             json!({"audience": ""}),
             "'String is too short (0 chars), minimum 1' on property audience",
@@ -161,6 +160,12 @@ async fn bad_bodies(app: TestApp) {
             json!({"scope": ["a", "b", "a"]}),
             "'Array items are not unique (indexes 0 and 2)' on property scope",
         ),
+    ]
+}
+
+/// Other members that no grant may have, and why.
+fn bad_settings() -> Vec<(Value, &'static str)> {
+    vec![
         (
             json!({"subject_type": "both"}),
             "'No enum match for: both' on property subject_type",
@@ -185,7 +190,13 @@ async fn bad_bodies(app: TestApp) {
             json!({"default_for": "third_party_clients"}),
             "'Data is valid against more than one schema from 'oneOf''",
         ),
-    ] {
+    ]
+}
+
+async fn bad_bodies(app: TestApp) {
+    let (api, client) = (app.api(&["a"]).await, app.client().await);
+    let good = json!({"client_id": client.id, "audience": api.identifier});
+    for (members, detail) in bad_scopes().into_iter().chain(bad_settings()) {
         let mut body = good.clone();
         body.as_object_mut()
             .unwrap()

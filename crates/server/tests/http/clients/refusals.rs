@@ -1,6 +1,6 @@
 //! Bodies of applications that are refused, in Auth0's words.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{ClientKey, TestApp, both_engines};
 
 use super::PATH;
@@ -10,11 +10,9 @@ both_engines!(
     two_ways_of_authenticating_exclude_each_other
 );
 
-async fn settings_that_no_client_may_have(app: TestApp) {
-    let admin = app.admin().await;
-    let before = admin.get(PATH).await;
-    let client = "/api/v2/clients/OnlyForTestsOnlyForTestsOnlyFor1";
-    for (members, detail) in [
+/// Members that no client may have, and why.
+fn bad_texts() -> Vec<(Value, &'static str)> {
+    vec![
         (
             json!({"name": ""}),
             "'String does not match pattern ^[^<>]+$: ' on property name",
@@ -47,6 +45,12 @@ async fn settings_that_no_client_may_have(app: TestApp) {
             json!({"jwt_configuration": {"alg": "none"}}),
             "'No enum match for: none' on property jwt_configuration.alg",
         ),
+    ]
+}
+
+/// More of them, most of them objects.
+fn bad_objects() -> Vec<(Value, &'static str)> {
+    vec![
         (
             json!({"jwt_configuration": {"lifetime_in_seconds": -1}}),
             "'Value -1 is less than minimum 0' on property jwt_configuration.lifetime_in_seconds",
@@ -75,7 +79,14 @@ async fn settings_that_no_client_may_have(app: TestApp) {
             json!({"client_id": "x"}),
             "'Additional properties not allowed: client_id'",
         ),
-    ] {
+    ]
+}
+
+async fn settings_that_no_client_may_have(app: TestApp) {
+    let admin = app.admin().await;
+    let before = admin.get(PATH).await;
+    let client = "/api/v2/clients/OnlyForTestsOnlyForTestsOnlyFor1";
+    for (members, detail) in bad_texts().into_iter().chain(bad_objects()) {
         let mut body = json!({"name": "A"});
         body.as_object_mut()
             .unwrap()

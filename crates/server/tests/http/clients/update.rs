@@ -10,7 +10,7 @@ both_engines!(
     null_removes_what_may_be_null,
     metadata_are_merged_key_by_key,
     metadata_have_a_limit_in_all,
-    configurations_are_replaced_whole,
+    configurations_are_merged_or_replaced,
     what_a_change_may_not_name,
     each_scope_changes_its_members,
     what_is_not_there_cannot_be_changed,
@@ -105,7 +105,7 @@ async fn metadata_have_a_limit_in_all(app: TestApp) {
     );
 }
 
-async fn configurations_are_replaced_whole(app: TestApp) {
+async fn configurations_are_merged_or_replaced(app: TestApp) {
     let client = app.client().await;
     let body = json!({
         "jwt_configuration": {"alg": "RS256"}, "mobile": {"ios": {"team_id": "t"}},
@@ -119,7 +119,7 @@ async fn configurations_are_replaced_whole(app: TestApp) {
     let changed = patch(&app, &client, &body).await.expect(200);
     assert_eq!(
         changed.member("jwt_configuration"),
-        json!({"secret_encoded": false, "lifetime_in_seconds": 5})
+        json!({"secret_encoded": false, "lifetime_in_seconds": 5, "alg": "RS256"})
     );
     assert_eq!(changed.member("mobile"), body["mobile"]);
     assert_eq!(changed.member("refresh_token"), body["refresh_token"]);

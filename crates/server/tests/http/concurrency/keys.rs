@@ -73,6 +73,7 @@ async fn tokens_follow_the_current_key(app: TestApp) {
                         .expect(201);
                 };
                 key.signs.switch(false, rotate).await;
+                key.signs.be_seen().await;
                 let next = Key::current(&app).await;
                 keys.lock().unwrap().push(next);
                 let revoke = async {
@@ -80,6 +81,7 @@ async fn tokens_follow_the_current_key(app: TestApp) {
                     app.admin().await.put(&path).await.expect(200);
                 };
                 key.verifies.switch(false, revoke).await;
+                key.verifies.be_seen().await;
             }
         }
     });
@@ -96,7 +98,8 @@ async fn tokens_follow_the_current_key(app: TestApp) {
     }
     crowd.finish().await;
     for key in keys.lock().unwrap().iter() {
-        assert!(key.signs.check() + key.verifies.check() > 0);
+        key.signs.check();
+        key.verifies.check();
     }
 }
 

@@ -55,6 +55,7 @@ impl Scene {
             let gone = self.keep(&["keep"]);
             let gone = self.named_has_it.switch(false, gone);
             self.all_has_it.switch(false, gone).await;
+            self.be_seen().await;
             // Made anew it is there for whoever has all, and for nobody by name.
             let back = self.keep(&["keep", "go"]);
             self.all_has_it.switch(true, back).await;
@@ -64,7 +65,13 @@ impl Scene {
                 admin.patch(&self.grant.path(), &body).await.expect(200);
             };
             self.named_has_it.switch(true, granted).await;
+            self.be_seen().await;
         }
+    }
+
+    async fn be_seen(&self) {
+        self.named_has_it.be_seen().await;
+        self.all_has_it.be_seen().await;
     }
 
     async fn look(&self) {
@@ -113,7 +120,7 @@ async fn a_token_never_carries_what_was_deleted_before_it_was_asked_for(app: Tes
     });
     crowd.finish().await;
     for scene in scenes {
-        assert!(scene.named_has_it.check() > 0);
-        assert!(scene.all_has_it.check() > 0);
+        scene.named_has_it.check();
+        scene.all_has_it.check();
     }
 }

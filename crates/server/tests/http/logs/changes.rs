@@ -10,6 +10,7 @@ use crate::snapshot;
 both_engines!(
     an_entry_has_auth0s_shape,
     every_write_has_an_entry_with_its_title,
+    writes_about_keys_and_the_tenant_have_their_titles,
     a_change_that_fails_has_no_entry,
     what_changed_is_told_before_and_after,
 );
@@ -43,114 +44,78 @@ async fn carry_out(app: &TestApp, steps: Vec<Step>) {
     }
 }
 
+/// A write, its body and the title of its entry.
+type Write = (Method, String, Value, &'static str);
+
+fn write(method: Method, path: impl Into<String>, body: Value, title: &'static str) -> Write {
+    (method, path.into(), body, title)
+}
+
 async fn every_write_has_an_entry_with_its_title(app: TestApp) {
+    use Method as M;
     let (api, client, grant) = app.granted(&["a"]).await;
-    let pem = ClientKey::new(0).certificate(2_000_000_000);
-    let key = json!({"credential_type": "public_key", "pem": pem});
-    let keys = format!("{}/credentials", client.path());
-    let made = app
-        .admin()
-        .await
-        .post(&keys, &key)
-        .await
-        .expect(201)
-        .text("id");
-    let one = format!("{keys}/{made}");
-    let kid = testkit::header(&app.admin().await.token.unwrap())["kid"].clone();
-    let kid = format!("/api/v2/keys/signing/{}/revoke", kid.as_str().unwrap());
+    let (api_path, client_path, grant_path) = (api.path(), client.path(), grant.path());
+    let name = || json!({"name": "B"});
+    let none = || json!({});
     let other = json!({
         "client_id": client.id, "audience": api.identifier, "subject_type": "user",
     });
-    let (post, patch, delete) = (Method::POST, Method::PATCH, Method::DELETE);
-    let at = |path: &str| format!("/api/v2{path}");
-    carry_out(
-        &app,
-        vec![
-            (
-                post.clone(),
-                at("/resource-servers"),
-                json!({"identifier": "b"}),
-                "Create a resource server",
-            ),
-            (
-                patch.clone(),
-                api.path(),
-                json!({"name": "B"}),
-                "Update a resource server",
-            ),
-            (
-                patch.clone(),
-                api.extension(),
-                json!({"signing_alg": "PS256"}),
-                "Update a resource server",
-            ),
-            (
-                post.clone(),
-                at("/client-grants"),
-                other,
-                "Create client grant",
-            ),
-            (
-                patch.clone(),
-                grant.path(),
-                json!({"scope": []}),
-                "Update client grant",
-            ),
-            (
-                delete.clone(),
-                grant.path(),
-                json!({}),
-                "Delete client grant",
-            ),
-            (
-                post.clone(),
-                at("/clients"),
-                json!({"name": "B"}),
-                "Create a client",
-            ),
-            (
-                patch.clone(),
-                client.path(),
-                json!({"name": "B"}),
-                "Update a client",
-            ),
-            (
-                post.clone(),
-                format!("{}/rotate-secret", client.path()),
-                json!({}),
-                "Rotate a client secret",
-            ),
-            (post.clone(), keys, key, "Create a client credential"),
-            (
-                patch.clone(),
-                one.clone(),
-                json!({"expires_at": null}),
-                "Update a client credential",
-            ),
-            (delete.clone(), one, json!({}), "Delete a client credential"),
-            (delete.clone(), client.path(), json!({}), "Delete a client"),
-            (delete, api.path(), json!({}), "Delete a resource server"),
-            (
-                patch,
-                at("/tenants/settings"),
-                json!({"friendly_name": "B"}),
-                "Update tenant settings",
-            ),
-            (
-                post,
-                at("/keys/signing/rotate"),
-                json!({}),
-                "Rotate the Application Signing Key",
-            ),
-            (
-                Method::PUT,
-                kid,
-                json!({}),
-                "Revoke an Application Signing Key by its key id",
-            ),
-        ],
-    )
-    .await;
+    let rotate = format!("{client_path}/rotate-secret");
+    let apis = "/api/v2/resource-servers";
+    let (grants, clients) = ("/api/v2/client-grants", "/api/v2/clients");
+    let b = json!({"identifier": "b"});
+    let ps256 = json!({"signing_alg": "PS256"});
+    let writes = vec![
+        write(M::POST, apis, b, "Create a resource server"),
+        write(M::PATCH, &api_path, name(), "Update a resource server"),
+        write(M::PATCH, api.extension(), ps256, "Update a resource server"),
+        write(M::POST, grants, other, "Create client grant"),
+        write(
+            M::PATCH,
+            &grant_path,
+            json!({"scope": []}),
+            "Update client grant",
+        ),
+        write(M::DELETE, &grant_path, none(), "Delete client grant"),
+        write(M::POST, clients, name(), "Create a client"),
+        write(M::PATCH, &client_path, name(), "Update a client"),
+        write(M::POST, rotate, none(), "Rotate a client secret"),
+        write(M::DELETE, &client_path, none(), "Delete a client"),
+        write(M::DELETE, &api_path, none(), "Delete a resource server"),
+    ];
+    carry_out(&app, writes).await;
+}
+
+async fn writes_about_keys_and_the_tenant_have_their_titles(app: TestApp) {
+    use Method as M;
+    let client = app.client().await;
+    let pem = ClientKey::new(0).certificate(2_000_000_000);
+    let key = json!({"credential_type": "public_key", "pem": pem});
+    let keys = format!("{}/credentials", client.path());
+    let made = app.admin().await.post(&keys, &key).await.expect(201);
+    let one = format!("{keys}/{}", made.text("id"));
+    let kid = testkit::header(&app.admin().await.token.unwrap())["kid"].clone();
+    let revoke = format!("/api/v2/keys/signing/{}/revoke", kid.as_str().unwrap());
+    let rotate = "/api/v2/keys/signing/rotate";
+    let none = || json!({});
+    let expiry = json!({"expires_at": null});
+    let tenant = json!({"friendly_name": "B"});
+    let rotated = "Rotate the Application Signing Key";
+    let revoked = "Revoke an Application Signing Key by its key id";
+    let writes = vec![
+        write(M::POST, &keys, key, "Create a client credential"),
+        write(M::PATCH, &one, expiry, "Update a client credential"),
+        write(M::DELETE, &one, none(), "Delete a client credential"),
+        write(
+            M::PATCH,
+            "/api/v2/tenants/settings",
+            tenant,
+            "Update tenant settings",
+        ),
+        write(M::POST, rotate, none(), rotated),
+        write(M::PUT, revoke, none(), revoked),
+    ];
+    carry_out(&app, writes).await;
 }
 
 async fn a_change_that_fails_has_no_entry(app: TestApp) {

@@ -56,7 +56,7 @@ async fn terms_are_joined_negated_and_listed(app: TestApp) {
         ("ip:127.0.0.1 type:sapi".to_owned(), 4),
         (format!("type:x' OR '1'='1 {own}"), usize::MAX),
     ] {
-        let query: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let query = crate::oauth::encoded(&q);
         if count == usize::MAX {
             assert_eq!(logs(&app, &format!("q={query}")).await.status, 400, "{q}");
         } else {

@@ -36,7 +36,7 @@ fn base64(text: &str) -> String {
 
 async fn a_wrong_secret_and_an_unknown_client_are_told_alike(app: TestApp) {
     let (api, client, _) = app.granted(&["a"]).await;
-    let almost = &client.secret[1..];
+    let almost = client.secret.get(1..);
     for changes in [
         json!({"client_secret": "x"}),
         json!({"client_secret": ""}),

@@ -33,11 +33,8 @@ async fn what_is_sent_is_the_whole_truth(app: TestApp) {
     let admin = app.admin().await;
     let entries = async || {
         let mut reader = app.app.db().read().await.unwrap();
-        let sql = format!(
-            "SELECT number FROM client_grant_scopes WHERE client_grant = '{}' ORDER BY number",
-            grant.id
-        );
-        store::testing::numbers(reader.conn(), &sql).await.unwrap()
+        let entries = store::testing::grant_entries(reader.conn(), &grant.id).await;
+        entries.unwrap()
     };
     admin.keep_scopes(&api, &["a"]).await.expect(200);
     assert_eq!(entries().await, [1, 2]);

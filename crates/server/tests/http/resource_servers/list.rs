@@ -145,10 +145,7 @@ async fn some_are_asked_for_by_identifier(app: TestApp) {
     )
     .await;
     assert_eq!(management.json()[0]["is_system"], true);
-    let query: String = all
-        .iter()
-        .map(|one| format!("identifiers={one}&"))
-        .collect();
+    let query = format!("identifiers={}&", all.join("&identifiers="));
     let page = list(&app, &format!("{query}page=1&per_page=4")).await;
     assert_eq!(identifiers(&page, "").len(), 2);
 }
