@@ -4,8 +4,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::string_slice,
-    clippy::format_collect,
     reason = "tests may be blunt"
 )]
 
