@@ -1,14 +1,12 @@
 //! Scope lists as they travel: words parted by spaces (RFC 6749 §3.3).
 
+use std::collections::HashSet;
+
 /// The words of a `scope` parameter, in order, each once. Case matters.
 pub fn words(scope: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    for word in scope.split(' ').filter(|word| !word.is_empty()) {
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words
+    let mut seen = HashSet::new();
+    let words = scope.split(' ').filter(|word| !word.is_empty());
+    words.filter(|word| seen.insert(*word)).collect()
 }
 
 /// Whether a permission's value can be told apart in a `scope` claim.

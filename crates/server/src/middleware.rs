@@ -16,6 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
 use crate::App;
+use crate::oauth::OAuthError;
 use crate::rest::{Problem, authorize, must_be_text};
 use crate::routes::Operation;
 
@@ -40,35 +41,44 @@ pub(crate) fn guarded(
         .route_layer(axum::Extension(operation))
 }
 
-/// The headers of the Management API, and compression for who asks for it.
+/// The headers of the Management API, a limit of time, and compression for who asks for it.
 pub(crate) fn management(router: Router<App>) -> Router<App> {
     let compression = CompressionLayer::new()
         .gzip(true)
         .compress_when(SizeAbove::new(COMPRESS_MIN));
+    let late = || {
+        let message = "The request took too long";
+        Problem::new(StatusCode::REQUEST_TIMEOUT, message, None).into_response()
+    };
     router
+        .layer(middleware::from_fn(move |request, next| {
+            bounded(request, next, late)
+        }))
         .layer(compression)
         .layer(middleware::map_response(headers::management))
 }
 
-/// The headers of everything else.
+/// The headers of everything else, and a limit of time.
 pub(crate) fn public(router: Router<App>) -> Router<App> {
-    router.layer(middleware::map_response(headers::public))
+    let late = || OAuthError::too_late().into_response();
+    router
+        .layer(middleware::from_fn(move |request, next| {
+            bounded(request, next, late)
+        }))
+        .layer(middleware::map_response(headers::public))
 }
 
-/// A request's id, who sent it, a limit of time, and a line in the log.
+/// A request's id, who sent it, and a line in the log.
 pub(crate) fn outer(router: Router<App>) -> Router<App> {
     router
         .layer(middleware::from_fn(drain::drain))
-        .layer(middleware::from_fn(bounded))
         .layer(middleware::from_fn(identify::identify))
 }
 
-async fn bounded(request: Request, next: Next) -> Response {
+/// Answers `late` to a request that takes too long.
+async fn bounded(request: Request, next: Next, late: fn() -> Response) -> Response {
     let answered = tokio::time::timeout(REQUEST_MAX, next.run(request)).await;
-    answered.unwrap_or_else(|_| {
-        let message = "The request took too long";
-        Problem::new(StatusCode::REQUEST_TIMEOUT, message, None).into_response()
-    })
+    answered.unwrap_or_else(|_| late())
 }
 
 /// There is nothing here, by this method or at all (reference §1.1, §16).

@@ -15,5 +15,5 @@ pub(crate) mod revoke;
 pub(crate) mod token;
 pub(crate) mod unsupported;
 
-use error::OAuthError;
+pub(crate) use error::OAuthError;
 use parameters::Parameters;

@@ -45,6 +45,12 @@ impl OAuthError {
         Self::new(StatusCode::BAD_REQUEST, "invalid_request", description)
     }
 
+    /// The request's body didn't come in time.
+    pub(crate) fn too_late() -> Self {
+        let description = "The request took too long";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "invalid_request", description)
+    }
+
     pub(super) fn missing(parameter: &str) -> Self {
         Self::invalid_request(format!("Missing required parameter: {parameter}"))
     }

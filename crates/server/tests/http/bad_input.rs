@@ -5,4 +5,5 @@ mod addresses;
 mod json;
 mod media_types;
 mod sizes;
+mod slowness;
 mod texts;

@@ -1,6 +1,7 @@
 //! Permissions come, change and go.
 
 use domain::Timestamp;
+use domain::bits::Bits;
 use domain::permission::{
     self, Edit, Permission, PermissionSpec, Refusal, Stage, bind, smallest_free,
 };
@@ -124,7 +125,9 @@ impl Rows {
 
     fn insert(&mut self, api: i64, created: &[Permission]) {
         let row = self.apis.get_mut(&api).unwrap();
-        let taken = row.permissions.iter().map(|one| one.slot).collect();
+        let mut taken: Bits = row.permissions.iter().map(|one| one.slot).collect();
+        // So that the few permissions of a tenant lie on both sides of a word's end.
+        taken.extend(0..60);
         let slots = smallest_free(&taken, created.len()).unwrap();
         for (permission, slot) in created.iter().zip(slots) {
             row.next_permission = permission.number + 1;

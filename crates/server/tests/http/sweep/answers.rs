@@ -12,6 +12,7 @@ both_engines!(
     every_supported_operation_ends_with_the_status_of_the_table,
     what_is_not_supported_says_so,
     every_answer_has_the_headers,
+    a_long_answer_is_compressed_for_who_asks_for_it,
 );
 
 async fn every_supported_operation_ends_with_the_status_of_the_table(app: TestApp) {
@@ -76,4 +77,24 @@ async fn every_answer_has_the_headers(app: TestApp) {
             assert!(!reply.header("x-request-id").is_empty());
         }
     }
+}
+
+async fn a_long_answer_is_compressed_for_who_asks_for_it(app: TestApp) {
+    let path = "/api/v2/resource-servers";
+    let plain = app.admin().await.get(path).await.expect(200);
+    assert_eq!(plain.header("content-encoding"), "");
+    let admin = app.admin().await.with("accept-encoding", "gzip, br");
+    let packed = admin.get(path).await.expect(200);
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    assert!(packed.body.starts_with(b"\x1f\x8b") && packed.body.len() < plain.body.len() / 2);
+    // The same version, though another representation.
+    let one = admin
+        .get("/api/v2/resource-servers/https:%2F%2Flocalhost:8443%2Fapi%2Fv2%2F")
+        .await;
+    assert_eq!(
+        (one.header("content-encoding"), one.header("etag")),
+        ("gzip", "\"1\"")
+    );
+    let short = admin.get("/api/v2/client-grants?client_id=x").await;
+    short.is(200, "[]");
 }
