@@ -16,6 +16,7 @@ test("an update changes what it names and nothing else", async (t) => {
   const before = await settings.get();
   t.after(() => settings.update({ friendly_name: before.friendly_name ?? "" }));
   const updated = await settings.update({ friendly_name: "Orders Ltd" });
-  assert.deepEqual(updated, { ...before, friendly_name: "Orders Ltd" });
-  assert.deepEqual(await settings.get(), updated);
+  assert.equal(updated.friendly_name, "Orders Ltd");
+  // Recorded: an update answers other members than a read, so that only reads can be compared.
+  assert.deepEqual(await settings.get(), { ...before, friendly_name: "Orders Ltd" });
 });
