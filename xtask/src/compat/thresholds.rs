@@ -24,11 +24,11 @@ const THRESHOLDS: &[Threshold] = &[
     },
     Threshold {
         family: "clients",
-        percent: [98, 95, 90],
+        percent: [100, 100, 100],
     },
     Threshold {
         family: "tenants",
-        percent: [0, 0, 95],
+        percent: [100, 100, 100],
     },
 ];
 
@@ -155,7 +155,7 @@ mod tests {
                 "resource-servers": family(12, 11, 11, 13),
                 "client-grants": family(9, 9, 9, 9),
                 "clients": clients,
-                "tenants": family(90, 90, 95, 100),
+                "tenants": family(100, 100, 100, 100),
             },
             "scenarios": [{
                 "name": "TestAccDataSourceUser",
@@ -172,25 +172,25 @@ mod tests {
 
     #[test]
     fn results_that_reach_every_threshold_pass() {
-        let results = results(&family(98, 95, 90, 100));
+        let results = results(&family(100, 100, 100, 100));
         assert_eq!(missed(&results, Extent::Everything).unwrap(), [""; 0]);
     }
 
     #[test]
     fn each_level_that_is_too_low_is_named() {
-        let results = results(&family(98, 94, 89, 100));
+        let results = results(&family(100, 99, 98, 100));
         assert_eq!(
             missed(&results, Extent::Everything).unwrap(),
             [
-                "clients: shape 94/100 is under 95 %",
-                "clients: values 89/100 is under 90 %"
+                "clients: shape 99/100 is under 100 %",
+                "clients: values 98/100 is under 100 %"
             ]
         );
     }
 
     #[test]
     fn a_family_may_be_missing_only_where_a_part_was_asked_for() {
-        let mut results = results(&family(98, 95, 90, 100));
+        let mut results = results(&family(100, 100, 100, 100));
         results["families"]["tenants"].take();
         results["families"]
             .as_object_mut()

@@ -16,3 +16,4 @@ mod postgres;
 mod process;
 mod stopping;
 mod tls;
+mod unread_bodies;
