@@ -174,6 +174,7 @@ fn policy() -> ApiPolicy {
         permissions: Vec::new(),
         client_id: None,
         version: 1,
+        number: 0,
         next_permission: 1,
         signing_secret: None,
     })

@@ -26,6 +26,8 @@ pub struct ResourceServer {
     pub client_id: Option<String>,
     /// Counts its changes: the strong `ETag`.
     pub version: i64,
+    /// What holders of its permissions name it by: the store's, 0 until it is stored.
+    pub number: i64,
     /// The number of the next permission.
     pub next_permission: i64,
     /// The secret that HS256 tokens are signed with, sealed. Present when one was set.
@@ -204,6 +206,7 @@ mod tests {
             permissions: Vec::new(),
             client_id: None,
             version: 1,
+            number: 0,
             next_permission: 1,
             signing_secret: None,
         }

@@ -7,10 +7,16 @@ use crate::db::{Raw, both};
 use crate::error::stored;
 
 /// The files, in order. A released file never changes.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "0001_initial",
-    include_str!("../migrations/0001_initial.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "0001_initial",
+        include_str!("../migrations/0001_initial.sql"),
+    ),
+    (
+        "0002_assignments",
+        include_str!("../migrations/0002_assignments.sql"),
+    ),
+];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     number BIGINT NOT NULL PRIMARY KEY,

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::permission::{Permission, Replacement, TOMBSTONES_MAX};
-use domain::{Result, Tenant, Timestamp};
+use domain::bits::{Bits, Slot};
+use domain::permission::{Permission, Replacement, TOMBSTONES_MAX, smallest_free};
+use domain::{Error, Result, Tenant, Timestamp};
 use sqlx::QueryBuilder;
 
 use crate::db::{Conn, Writer, both};
@@ -26,7 +27,9 @@ const DROP_API: &str = "DELETE FROM permissions WHERE tenant = $1 AND api = $2";
 const TOMBSTONES: &str = "SELECT count(*) FROM permissions
     WHERE tenant = $1 AND api = $2 AND deleted_at IS NOT NULL";
 
-pub(crate) const STATEMENTS: &[&str] = &[OF_API, BIND, EXCESS, DROP_API, TOMBSTONES];
+const SLOTS: &str = "SELECT slot FROM permissions WHERE tenant = $1 AND api = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[OF_API, SLOTS, BIND, EXCESS, DROP_API, TOMBSTONES];
 
 type Row = (i64, String, Option<String>, i64);
 
@@ -128,19 +131,38 @@ async fn insert(
     created: &[Permission],
     now: Timestamp,
 ) -> Result<()> {
+    let slots = free_slots(writer, tenant, api, created.len()).await?;
     both!(writer.conn(), c => {
         let mut query = QueryBuilder::new(
             "INSERT INTO permissions \
-             (tenant, api, number, value, description, position, version, created_at) ");
-        query.push_values(created, |mut row, permission| {
+             (tenant, api, number, value, description, position, version, created_at, slot) ");
+        query.push_values(created.iter().zip(&slots), |mut row, (permission, slot)| {
             row.push_bind(tenant.0).push_bind(api).push_bind(permission.number)
                 .push_bind(permission.value.as_str())
                 .push_bind(permission.description.as_deref())
-                .push_bind(permission.position).push_bind(1i64).push_bind(now.millis());
+                .push_bind(permission.position).push_bind(1i64).push_bind(now.millis())
+                .push_bind(i64::from(*slot));
         });
         query.build().persistent(false).execute(c).await.map(|_| ())
     })
     .map_err(|error| stored(error))
+}
+
+/// The smallest slots that no permission of the API has, living or deleted.
+async fn free_slots(
+    writer: &mut Writer,
+    tenant: Tenant,
+    api: &str,
+    count: usize,
+) -> Result<Vec<Slot>> {
+    let taken: Vec<i64> = both!(writer.conn(), c => sqlx::query_scalar(SLOTS)
+        .bind(tenant.0).bind(api).fetch_all(c).await)
+    .map_err(|error| stored(error))?;
+    let taken = taken
+        .into_iter()
+        .map(|slot| Slot::try_from(slot).map_err(|error| Error::internal(error)))
+        .collect::<Result<Bits>>()?;
+    smallest_free(&taken, count).ok_or_else(|| Error::internal("an API has no slot left"))
 }
 
 async fn delete(

@@ -12,16 +12,16 @@ use crate::{client_grants, deletions, permissions};
 /// A system API is named by its `system` column, any other by its identifier or id. An API that
 /// was given a system API's identifier while that was another one doesn't stand in its way.
 const FIND: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
-        next_permission, signing_secret
+        next_permission, signing_secret, number
     FROM resource_servers
     WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
 const TAKE: &str = "UPDATE resource_servers SET version = version + 1
     WHERE tenant = $1 AND id = $2
     RETURNING id, identifier, system, settings, has_scopes, client_id, version,
-        next_permission, signing_secret";
+        next_permission, signing_secret, number";
 const PAGE: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
-        next_permission, signing_secret
+        next_permission, signing_secret, number
     FROM resource_servers WHERE tenant = $1 ORDER BY created_at, id LIMIT $2 OFFSET $3";
 const COUNT: &str = "SELECT count(*) FROM resource_servers WHERE tenant = $1";
 const ID: &str = "SELECT id FROM resource_servers
@@ -32,8 +32,10 @@ const ID_OF_IDENTIFIER: &str = "SELECT id FROM resource_servers
     WHERE tenant = $1 AND (identifier = $2 OR system = $3)
     ORDER BY CASE WHEN system = $3 THEN 0 ELSE 1 END LIMIT 1";
 const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, signing_alg,
-        settings, has_scopes, client_id, signing_secret, next_permission, version, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11)";
+        settings, has_scopes, client_id, signing_secret, next_permission, version, created_at, number)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12)";
+const NUMBER: &str = "UPDATE tenants SET next_api = next_api + 1 WHERE id = $1
+    RETURNING next_api - 1";
 const UPDATE: &str = "UPDATE resource_servers
     SET signing_alg = $3, settings = $4, has_scopes = $5, client_id = $6, signing_secret = $7,
         next_permission = $8
@@ -51,6 +53,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ID_OF_IDENTIFIER,
     HOLD,
     INSERT,
+    NUMBER,
     UPDATE,
     ALGORITHMS,
     DELETE,
@@ -66,11 +69,13 @@ type Row = (
     i64,
     i64,
     Option<Vec<u8>>,
+    i64,
 );
 
 /// Without its permissions, which are read separately.
 fn decode(row: Row, home: Home<'_>) -> Result<ResourceServer> {
-    let (id, identifier, system, settings, has_scopes, client_id, version, next, secret) = row;
+    let (id, identifier, system, settings, has_scopes, client_id, version, next, secret, number) =
+        row;
     let system = system.as_deref().and_then(System::from_key);
     let identifier = system
         .map(|system| system.identifier(home.issuer))
@@ -85,6 +90,7 @@ fn decode(row: Row, home: Home<'_>) -> Result<ResourceServer> {
         permissions: Vec::new(),
         client_id,
         version,
+        number,
         next_permission: next,
         signing_secret: secret,
     })
@@ -209,10 +215,14 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<()> {
     let identifier = new.system.is_none().then_some(new.identifier.as_str());
+    let number: i64 = both!(writer.conn(), c => sqlx::query_scalar(NUMBER)
+        .bind(home.tenant.0).fetch_one(c).await)
+    .map_err(|error| stored(error))?;
     both!(writer.conn(), c => sqlx::query(INSERT)
         .bind(home.tenant.0).bind(&new.id).bind(identifier).bind(new.system.map(System::key))
         .bind(new.signing_alg()).bind(text(&new.settings)).bind(new.has_scopes).bind(new.client_id.as_deref())
         .bind(new.signing_secret.as_deref()).bind(new.next_permission).bind(now.millis())
+        .bind(number)
         .execute(c).await.map(|_| ()))
     .map_err(|error| {
         let taken = violates(

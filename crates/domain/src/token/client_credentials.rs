@@ -97,6 +97,7 @@ mod tests {
             permissions: Vec::new(),
             client_id: None,
             version: 1,
+            number: 0,
             next_permission: 1,
             signing_secret: None,
         };

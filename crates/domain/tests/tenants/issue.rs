@@ -203,6 +203,7 @@ fn policy(api: &ApiRow) -> ApiPolicy {
         permissions: api.living(),
         client_id: None,
         version: 1,
+        number: 0,
         next_permission: api.next_permission,
         signing_secret: None,
     })

@@ -106,6 +106,7 @@ async fn add_management_api(
         permissions: Vec::new(),
         client_id: None,
         version: 1,
+        number: 0,
         next_permission: 1,
         signing_secret: None,
     };

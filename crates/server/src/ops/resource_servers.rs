@@ -70,6 +70,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
         permissions: Vec::new(),
         client_id: None,
         version: 1,
+        number: 0,
         next_permission: 1,
         signing_secret: None,
     };

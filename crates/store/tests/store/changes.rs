@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use store::{Change, Changed, Db, SWEPT_AT_ONCE, changes, testing};
 
-use crate::common::{FOREIGN, TENANT, add_api, at, change};
+use crate::common::{FOREIGN, TENANT, add_api, add_tenant, at, change};
 
 both_engines!(
     listeners_hear_of_what_was_committed_in_its_order,
@@ -119,6 +119,7 @@ async fn old_notices_are_forgotten_a_little_at_a_time(db: Db) {
 }
 
 async fn a_listener_that_panics_harms_nobody(db: Db) {
+    add_tenant(&db, TENANT).await;
     let heard = Arc::new(Mutex::new(0));
     let listener = heard.clone();
     db.changes().listen(|_| panic!("on purpose"));

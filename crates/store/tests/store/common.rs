@@ -155,6 +155,7 @@ pub(crate) fn api(id: &str) -> ResourceServer {
         permissions: Vec::new(),
         client_id: None,
         version: 1,
+        number: 0,
         next_permission: 1,
         signing_secret: None,
     }
@@ -189,13 +190,29 @@ pub(crate) fn grant(id: &str, client_id: &str, api: &str, scope: &[&str]) -> Cli
 
 /// Adds an API with these permissions to a tenant.
 pub(crate) async fn add_api(db: &Db, tenant: Tenant, id: &str, values: &[&str]) {
-    let home = home_of(tenant);
+    insert_api(db, home_of(tenant), &api(id), at(0))
+        .await
+        .unwrap();
+    set_permissions(db, tenant, id, values).await;
+}
+
+/// Adds an API, and the tenant that counts it if that isn't there yet.
+pub(crate) async fn insert_api(
+    db: &Db,
+    home: Home<'_>,
+    new: &ResourceServer,
+    now: Timestamp,
+) -> Result<()> {
+    let mut reader = db.read().await?;
+    let counter = store::tenants::get(reader.conn(), home.tenant).await?;
+    drop(reader);
+    if counter.is_none() {
+        add_tenant(db, home.tenant).await;
+    }
     change(db, async |writer| {
-        store::resource_servers::insert(writer, home, &api(id), at(0)).await
+        store::resource_servers::insert(writer, home, new, now).await
     })
     .await
-    .unwrap();
-    set_permissions(db, tenant, id, values).await;
 }
 
 /// Replaces the permissions of an API, as a request for it does.

@@ -24,7 +24,7 @@ async fn the_schema_is_the_same_on_both_engines() {
         "clients.secret bytes",
         "clients.version number not null",
         "key clients (tenant, client_id)",
-        "unique clients_api (tenant, api)",
+        "unique clients_api (tenant, api) where deleted_at is null",
         "index client_grants_api (tenant, api)",
         "unique permissions_living (tenant, api, value) where deleted_at is null",
     ] {
@@ -59,7 +59,7 @@ fn column(table: &str, name: &str, kind: &str, is_required: bool) -> String {
 
 fn index(kind: &str, name: &str, columns: &str, condition: Option<&str>) -> String {
     let condition = condition.map(|text| {
-        let plain = text.trim_matches(['(', ')']).to_lowercase();
+        let plain = text.replace(['(', ')'], "").to_lowercase();
         format!(" where {plain}")
     });
     format!("{kind} {name} ({columns}){}", condition.unwrap_or_default())
@@ -115,7 +115,8 @@ async fn sqlite_indexes(connection: &mut SqliteConnection, table: &str, schema: 
     .await
     .unwrap();
     for (name, is_unique, sql, columns) in indexes {
-        let condition = sql.split_once(" WHERE ").map(|(_, condition)| condition);
+        let words = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        let condition = words.split_once(" WHERE ").map(|(_, condition)| condition);
         let kind = if is_unique { "unique" } else { "index" };
         schema.insert(index(kind, &name, &columns, condition));
     }

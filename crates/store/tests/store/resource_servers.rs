@@ -6,7 +6,7 @@ use serde_json::json;
 use store::{Db, client_grants, deletions, resource_servers, testing};
 
 use crate::common::{
-    FOREIGN, TENANT, add_api, add_client, api, at, change, grant, home, home_of, map,
+    FOREIGN, TENANT, add_api, add_client, api, at, change, grant, home, home_of, insert_api, map,
     set_permissions,
 };
 
@@ -35,10 +35,7 @@ async fn find(db: &Db, home: Home<'_>, reference: &str) -> Option<ResourceServer
 }
 
 async fn add(db: &Db, home: Home<'_>, new: &ResourceServer, millis: i64) -> domain::Result<()> {
-    change(db, async |writer| {
-        resource_servers::insert(writer, home, new, at(millis)).await
-    })
-    .await
+    insert_api(db, home, new, at(millis)).await
 }
 
 async fn an_api_is_found_by_id_and_by_identifier(db: Db) {
@@ -46,6 +43,7 @@ async fn an_api_is_found_by_id_and_by_identifier(db: Db) {
         settings: map(json!({"z": 1, "a": "ü", "signing_alg": "HS256"})),
         has_scopes: false,
         client_id: Some("client".to_owned()),
+        number: 1, // the first of its tenant
         next_permission: 7,
         signing_secret: Some(vec![0, 200]),
         ..api("a")

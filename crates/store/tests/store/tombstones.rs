@@ -14,9 +14,9 @@ async fn bury(db: &Db, api: &str, count: usize) {
     change(db, async |writer| {
         let sql = format!(
             "INSERT INTO permissions (tenant, api, number, value, position, version, created_at,
-                deleted_at, deletion)
+                deleted_at, deletion, slot)
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-            SELECT 1, '{api}', i + 100, 'old', 0, 1, 0, {} + i, 'del' FROM n",
+            SELECT 1, '{api}', i + 100, 'old', 0, 1, 0, {} + i, 'del', i + 100 FROM n",
             at(1000).millis()
         );
         testing::execute(writer.conn(), &sql).await.map(|_| ())

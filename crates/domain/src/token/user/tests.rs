@@ -18,6 +18,7 @@ fn api(settings: &serde_json::Value) -> ApiPolicy {
         permissions: Vec::new(),
         client_id: None,
         version: 1,
+        number: 0,
         next_permission: 1,
         signing_secret: None,
     })

@@ -1,0 +1,140 @@
+-- Roles, users and organizations, and who holds which permission. What is joined in numbers is
+-- keyed by integers: API numbers, permission numbers, role numbers and user numbers are never
+-- used again.
+--
+-- What is deleted reversibly keeps its row with deleted_at set, under the id of its deletion.
+-- Everything that hangs on it stays where it is, hidden by joins with the living.
+
+ALTER TABLE tenants ADD COLUMN next_api BIGINT NOT NULL DEFAULT 1;
+
+ALTER TABLE resource_servers ADD COLUMN number BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE resource_servers ADD COLUMN slots_generation BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE resource_servers ADD COLUMN deleted_at BIGINT;
+ALTER TABLE resource_servers ADD COLUMN deletion TEXT;
+UPDATE resource_servers SET number = (
+    SELECT count(*) FROM resource_servers earlier
+    WHERE earlier.tenant = resource_servers.tenant
+        AND (earlier.created_at, earlier.id) <= (resource_servers.created_at, resource_servers.id));
+UPDATE tenants SET next_api = 1 + (
+    SELECT count(*) FROM resource_servers api WHERE api.tenant = tenants.id);
+CREATE UNIQUE INDEX resource_servers_number ON resource_servers (tenant, number);
+DROP INDEX resource_servers_identifier;
+DROP INDEX resource_servers_system;
+CREATE UNIQUE INDEX resource_servers_identifier ON resource_servers (tenant, identifier)
+    WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX resource_servers_system ON resource_servers (tenant, system)
+    WHERE deleted_at IS NULL;
+
+ALTER TABLE clients ADD COLUMN deleted_at BIGINT;
+ALTER TABLE clients ADD COLUMN deletion TEXT;
+DROP INDEX clients_api;
+CREATE UNIQUE INDEX clients_api ON clients (tenant, api) WHERE deleted_at IS NULL;
+
+-- slot is the permission's bit in its API's masks. It is free again when the row is purged, and
+-- then slots_generation has gone up in the same commit. direct_version counts the changes of who
+-- holds it directly.
+ALTER TABLE permissions ADD COLUMN slot BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE permissions ADD COLUMN purging BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE permissions ADD COLUMN direct_version BIGINT NOT NULL DEFAULT 0;
+UPDATE permissions SET slot = (
+    SELECT count(*) FROM permissions earlier
+    WHERE earlier.tenant = permissions.tenant AND earlier.api = permissions.api
+        AND earlier.number < permissions.number);
+CREATE UNIQUE INDEX permissions_slot ON permissions (tenant, api, slot);
+
+-- version counts the changes of the role, of its permissions and of its members; held counts its
+-- permissions, the deleted ones too.
+CREATE TABLE roles (
+    number /*sqlite: INTEGER PRIMARY KEY AUTOINCREMENT *//*postgres: BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY */,
+    tenant BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT,
+    organization TEXT,
+    held BIGINT NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    deletion TEXT
+);
+CREATE UNIQUE INDEX roles_id ON roles (tenant, id);
+CREATE UNIQUE INDEX roles_name ON roles (tenant, name)
+    WHERE deleted_at IS NULL AND organization IS NULL;
+CREATE UNIQUE INDEX roles_organization ON roles (tenant, organization, name)
+    WHERE deleted_at IS NULL AND organization IS NOT NULL;
+CREATE INDEX roles_crowded ON roles (tenant, number) WHERE held > 1000;
+
+CREATE TABLE role_permissions (
+    tenant BIGINT NOT NULL,
+    role BIGINT NOT NULL,
+    api BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    PRIMARY KEY (tenant, role, api, number)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX role_permissions_held ON role_permissions (tenant, api, number, role);
+
+-- held counts what the user holds directly, the deleted permissions too.
+CREATE TABLE users (
+    number /*sqlite: INTEGER PRIMARY KEY AUTOINCREMENT *//*postgres: BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY */,
+    tenant BIGINT NOT NULL,
+    user_id TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    held BIGINT NOT NULL DEFAULT 0,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX users_id ON users (tenant, user_id);
+CREATE INDEX users_created ON users (tenant, created_at, number);
+CREATE INDEX users_crowded ON users (tenant, number) WHERE held > 1000;
+
+CREATE TABLE user_permissions (
+    tenant BIGINT NOT NULL,
+    holder BIGINT NOT NULL,
+    api BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    PRIMARY KEY (tenant, holder, api, number)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX user_permissions_held ON user_permissions (tenant, api, number, holder);
+
+CREATE TABLE user_roles (
+    tenant BIGINT NOT NULL,
+    holder BIGINT NOT NULL,
+    role BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, holder, role)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX user_roles_members ON user_roles (tenant, role, holder);
+
+CREATE TABLE organizations (
+    number /*sqlite: INTEGER PRIMARY KEY AUTOINCREMENT *//*postgres: BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY */,
+    tenant BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX organizations_id ON organizations (tenant, id);
+CREATE UNIQUE INDEX organizations_name ON organizations (tenant, name);
+
+CREATE TABLE organization_members (
+    tenant BIGINT NOT NULL,
+    organization BIGINT NOT NULL,
+    member BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, organization, member)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX organization_members_member ON organization_members (tenant, member, organization);
+
+CREATE TABLE organization_member_roles (
+    tenant BIGINT NOT NULL,
+    organization BIGINT NOT NULL,
+    member BIGINT NOT NULL,
+    role BIGINT NOT NULL,
+    PRIMARY KEY (tenant, organization, member, role)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX organization_member_roles_member
+    ON organization_member_roles (tenant, member, organization, role);
+CREATE INDEX organization_member_roles_role
+    ON organization_member_roles (tenant, role, member, organization);
