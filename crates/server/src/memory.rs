@@ -73,6 +73,8 @@ impl Memory {
                 self.default_audience.clear();
                 self.keyring.clear();
             }
+            // Nothing of users is kept yet: they have no tokens.
+            Changed::User => {}
         }
     }
 

@@ -73,12 +73,31 @@ CREATE TABLE role_permissions (
 ) /*sqlite: WITHOUT ROWID */;
 CREATE INDEX role_permissions_held ON role_permissions (tenant, api, number, role);
 
--- held counts what the user holds directly, the deleted permissions too.
+-- profile has everything but the identities. What is searched or sorted by has a column, folded
+-- where its case doesn't matter. held counts what the user holds directly, the deleted
+-- permissions too.
 CREATE TABLE users (
     number /*sqlite: INTEGER PRIMARY KEY AUTOINCREMENT *//*postgres: BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY */,
     tenant BIGINT NOT NULL,
     user_id TEXT NOT NULL,
     profile TEXT NOT NULL,
+    identities TEXT NOT NULL,
+    email TEXT,
+    email_domain TEXT,
+    name TEXT,
+    given_name TEXT,
+    family_name TEXT,
+    nickname TEXT,
+    username TEXT,
+    phone_number TEXT,
+    picture TEXT,
+    last_ip TEXT,
+    email_verified BOOLEAN,
+    phone_verified BOOLEAN,
+    blocked BOOLEAN,
+    logins_count BIGINT,
+    last_login BIGINT,
+    last_password_reset BIGINT,
     held BIGINT NOT NULL DEFAULT 0,
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -86,7 +105,29 @@ CREATE TABLE users (
 );
 CREATE UNIQUE INDEX users_id ON users (tenant, user_id);
 CREATE INDEX users_created ON users (tenant, created_at, number);
+CREATE INDEX users_email ON users (tenant, email, number);
+CREATE INDEX users_username ON users (tenant, username, number);
 CREATE INDEX users_crowded ON users (tenant, number) WHERE held > 1000;
+
+-- How users sign in. Within a connection an email address, a user name and a phone number exist
+-- once, folded; a password belongs to its identity and goes with it when it is linked.
+CREATE TABLE user_identities (
+    tenant BIGINT NOT NULL,
+    provider TEXT NOT NULL,
+    id TEXT NOT NULL,
+    holder BIGINT NOT NULL,
+    connection TEXT NOT NULL,
+    is_social BOOLEAN NOT NULL,
+    email TEXT,
+    username TEXT,
+    phone_number TEXT,
+    password TEXT,
+    PRIMARY KEY (tenant, provider, id)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX user_identities_holder ON user_identities (tenant, holder);
+CREATE UNIQUE INDEX user_identities_email ON user_identities (tenant, connection, email);
+CREATE UNIQUE INDEX user_identities_username ON user_identities (tenant, connection, username);
+CREATE UNIQUE INDEX user_identities_phone ON user_identities (tenant, connection, phone_number);
 
 CREATE TABLE user_permissions (
     tenant BIGINT NOT NULL,

@@ -32,6 +32,8 @@ pub enum Changed {
     ResourceServer,
     SigningKeys,
     Tenant,
+    /// The key is the user's id.
+    User,
 }
 
 impl Changed {
@@ -42,6 +44,7 @@ impl Changed {
             Self::ResourceServer => "resource_server",
             Self::SigningKeys => "signing_keys",
             Self::Tenant => "tenant",
+            Self::User => "user",
         }
     }
 }

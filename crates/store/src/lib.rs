@@ -27,6 +27,8 @@ pub mod signing_keys;
 pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod user_identities;
+pub mod users;
 
 pub use changes::{Change, Changed, Changes};
 pub use codec::{Page, SWEPT_AT_ONCE};
@@ -53,6 +55,8 @@ pub fn statements() -> Vec<&'static str> {
         resource_servers::STATEMENTS,
         signing_keys::STATEMENTS,
         tenants::STATEMENTS,
+        user_identities::STATEMENTS,
+        users::STATEMENTS,
     ]
     .concat()
 }

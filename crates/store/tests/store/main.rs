@@ -38,4 +38,5 @@ mod statements;
 mod surface;
 mod tenants;
 mod tombstones;
+mod users;
 mod writers;

@@ -1,0 +1,183 @@
+//! Users.
+
+use domain::user::{Identity, User};
+use domain::{Conflict, Error, Tenant};
+use serde_json::json;
+use store::{Db, user_identities, users};
+
+use crate::common::{FOREIGN, TENANT, at, change, map};
+
+both_engines!(
+    a_user_is_kept_as_it_is,
+    a_user_is_known_by_one_thing_once_in_a_connection,
+    a_change_changes_what_a_user_is_known_by,
+    passwords_belong_to_identities,
+);
+
+pub(crate) fn identity(id: &str, connection: &str) -> Identity {
+    Identity {
+        connection: connection.to_owned(),
+        provider: "auth0".to_owned(),
+        user_id: id.to_owned(),
+        is_social: false,
+        is_id_chosen: false,
+        profile_data: None,
+    }
+}
+
+/// A user of the database `db`, made so many milliseconds after the beginning.
+pub(crate) fn user(id: &str, profile: serde_json::Value, millis: i64) -> User {
+    User {
+        number: 0,
+        user_id: format!("auth0|{id}"),
+        identities: vec![identity(id, "db")],
+        profile: map(profile),
+        created_at: at(millis),
+        updated_at: at(millis),
+        version: 1,
+    }
+}
+
+pub(crate) async fn add(db: &Db, tenant: Tenant, new: &User) -> domain::Result<User> {
+    let number = change(db, async |writer| {
+        users::insert(writer, tenant, new, Some("hash")).await
+    })
+    .await?;
+    Ok(User {
+        number,
+        ..new.clone()
+    })
+}
+
+async fn get(db: &Db, tenant: Tenant, user_id: &str) -> Option<User> {
+    let mut reader = db.read().await.unwrap();
+    let found = users::get(reader.conn(), tenant, user_id).await.unwrap();
+    let number = users::number(reader.conn(), tenant, user_id).await.unwrap();
+    assert_eq!(number, found.as_ref().map(|user| user.number));
+    found
+}
+
+async fn a_user_is_kept_as_it_is(db: Db) {
+    let mut new = user(
+        "1",
+        json!({
+            "z": 1, "email": "ä@b.test", "email_verified": false, "name": "Ä", "blocked": true,
+            "last_login": "2026-04-22T17:49:56.235Z", "logins_count": 3, "username": "U",
+            "user_metadata": {"a": [null, {"b": 1.5}]}, "app_metadata": {},
+        }),
+        0,
+    );
+    new.identities.push(Identity {
+        profile_data: Some(map(json!({"email": "c@d.test"}))),
+        is_social: true,
+        ..identity("2", "other")
+    });
+    let kept = add(&db, TENANT, &new).await.unwrap();
+    assert!(kept.number > 0);
+    assert_eq!(get(&db, TENANT, "auth0|1").await, Some(kept.clone()));
+    for (tenant, id) in [(FOREIGN, "auth0|1"), (TENANT, "1"), (TENANT, "auth0|1\0")] {
+        assert_eq!(get(&db, tenant, id).await, None, "{tenant:?} {id}");
+    }
+    let taken = change(&db, async |writer| {
+        users::take(writer, TENANT, "auth0|1").await
+    });
+    let taken = taken.await.unwrap();
+    assert_eq!(taken, Some(User { version: 2, ..kept }));
+    add(&db, FOREIGN, &new).await.unwrap();
+    let mut reader = db.read().await.unwrap();
+    let found = users::by_email(reader.conn(), TENANT, "ä@b.test", 5)
+        .await
+        .unwrap();
+    assert_eq!(found, taken.into_iter().collect::<Vec<_>>());
+    let found = users::by_email(reader.conn(), TENANT, "Ä@b.test", 5)
+        .await
+        .unwrap();
+    assert_eq!(found, []);
+}
+
+async fn a_user_is_known_by_one_thing_once_in_a_connection(db: Db) {
+    let profile = json!({"email": "a@b.test", "username": "u", "phone_number": "+1"});
+    add(&db, TENANT, &user("1", profile.clone(), 0))
+        .await
+        .unwrap();
+    for (id, profile) in [
+        ("1", json!({"email": "other@b.test"})),
+        ("2", json!({"email": "a@b.test"})),
+        ("2", json!({"username": "U"})),
+        ("2", json!({"phone_number": "+1"})),
+    ] {
+        let refused = add(&db, TENANT, &user(id, profile.clone(), 0)).await;
+        let is_conflict = matches!(refused, Err(Error::Conflict(Conflict::User)));
+        assert!(is_conflict, "{id} {profile}");
+    }
+    let elsewhere = User {
+        identities: vec![identity("3", "other")],
+        ..user("3", profile.clone(), 0)
+    };
+    add(&db, TENANT, &elsewhere).await.unwrap();
+    add(&db, FOREIGN, &user("1", profile, 0)).await.unwrap();
+    // Any number of them is known by nothing but the id.
+    add(&db, TENANT, &user("4", json!({}), 0)).await.unwrap();
+    add(&db, TENANT, &user("5", json!({}), 0)).await.unwrap();
+}
+
+async fn a_change_changes_what_a_user_is_known_by(db: Db) {
+    let first = add(&db, TENANT, &user("1", json!({"email": "a@b.test"}), 0))
+        .await
+        .unwrap();
+    add(&db, TENANT, &user("2", json!({"email": "c@d.test"}), 0))
+        .await
+        .unwrap();
+    let renamed = |email: &str| User {
+        profile: map(json!({"email": email, "name": "N"})),
+        updated_at: at(9),
+        ..first.clone()
+    };
+    let store = async |user: &User| {
+        change(&db, async |writer| {
+            users::update(writer, TENANT, user).await
+        })
+        .await
+    };
+    let refused = store(&renamed("c@d.test")).await;
+    assert!(matches!(refused, Err(Error::Conflict(Conflict::User))));
+    assert_eq!(get(&db, TENANT, "auth0|1").await, Some(first.clone()));
+    store(&renamed("e@f.test")).await.unwrap();
+    assert_eq!(get(&db, TENANT, "auth0|1").await, Some(renamed("e@f.test")));
+    add(&db, TENANT, &user("3", json!({"email": "a@b.test"}), 0))
+        .await
+        .unwrap();
+}
+
+async fn passwords_belong_to_identities(db: Db) {
+    let mut new = user("1", json!({}), 0);
+    new.identities.push(identity("2", "other"));
+    let number = add(&db, TENANT, &new).await.unwrap().number;
+    let password = async |id: &str| {
+        let mut reader = db.read().await.unwrap();
+        let of = user_identities::holder(reader.conn(), TENANT, ("auth0", id))
+            .await
+            .unwrap();
+        assert_eq!(of, Some(number));
+        user_identities::password(reader.conn(), TENANT, ("auth0", id))
+            .await
+            .unwrap()
+    };
+    assert_eq!(password("1").await.as_deref(), Some("hash"));
+    assert_eq!(password("2").await, None);
+    change(&db, async |writer| {
+        user_identities::set_password(writer, TENANT, &identity("2", "other"), Some("new")).await?;
+        user_identities::set_password(writer, TENANT, &identity("1", "db"), None).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(password("1").await, None);
+    assert_eq!(password("2").await.as_deref(), Some("new"));
+    let mut reader = db.read().await.unwrap();
+    for (tenant, id) in [(FOREIGN, "1"), (TENANT, "3"), (TENANT, "1\0")] {
+        let of = user_identities::holder(reader.conn(), tenant, ("auth0", id))
+            .await
+            .unwrap();
+        assert_eq!(of, None, "{tenant:?} {id}");
+    }
+}
