@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::keyring::Keyring;
 use crate::rest::Caller;
 
-pub(crate) use api::{Api, api, grant};
+pub(crate) use api::{Api, api, grant, numbers};
 pub(crate) use client::{ClientKey, KnownClient, client};
 pub(crate) use tenant::default_audience;
 

@@ -17,6 +17,7 @@ mod db;
 pub mod deletions;
 mod error;
 mod horizon;
+pub mod issuances;
 mod locks;
 pub mod logs;
 pub mod meta;
@@ -48,6 +49,7 @@ pub fn statements() -> Vec<&'static str> {
         connections::STATEMENTS,
         credentials::STATEMENTS,
         deletions::STATEMENTS,
+        issuances::STATEMENTS,
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,

@@ -2,6 +2,7 @@
 //! batches.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use domain::{Result, Tenant, Timestamp};
 use sqlx::QueryBuilder;
@@ -37,11 +38,11 @@ pub struct Entry {
     pub date: Timestamp,
     /// Auth0's event code: `sapi`, `seccft`, `feccft`, …
     pub kind: &'static str,
-    pub description: Option<String>,
-    pub client_id: Option<String>,
-    pub client_name: Option<String>,
-    pub ip: Option<String>,
-    pub audience: Option<String>,
+    pub description: Option<Arc<str>>,
+    pub client_id: Option<Arc<str>>,
+    pub client_name: Option<Arc<str>>,
+    pub ip: Option<Arc<str>>,
+    pub audience: Option<Arc<str>>,
     /// The rest of the record as a JSON object, without `date`, `type` and the ids.
     pub body: String,
 }

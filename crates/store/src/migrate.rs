@@ -16,6 +16,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0002_assignments",
         include_str!("../migrations/0002_assignments.sql"),
     ),
+    (
+        "0003_issuances",
+        include_str!("../migrations/0003_issuances.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -1,6 +1,7 @@
 //! An API's settings as tokens need them.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -43,7 +44,7 @@ pub struct UserRules {
 /// What a token for an API looks like and who may have one; read once, then kept in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiPolicy {
-    pub identifier: String,
+    pub identifier: Arc<str>,
     /// `RS256`, `RS512`, `PS256`, `HS256`; our own: `ES256`, `EdDSA`.
     pub signing_alg: String,
     pub lifetime_seconds: i64,
@@ -57,7 +58,8 @@ pub struct ApiPolicy {
     pub token_encryption: Option<Value>,
     /// The living permissions, by position.
     pub permissions: Vec<String>,
-    living: HashSet<String>,
+    /// Their numbers, by value.
+    living: HashMap<String, i64>,
 }
 
 impl ApiPolicy {
@@ -78,7 +80,7 @@ impl ApiPolicy {
             .map(|permission| permission.value.clone())
             .collect();
         Self {
-            identifier: server.identifier.clone(),
+            identifier: server.identifier.as_str().into(),
             signing_alg: text("signing_alg").unwrap_or("RS256").to_owned(),
             lifetime_seconds: settings
                 .get("token_lifetime")
@@ -97,13 +99,22 @@ impl ApiPolicy {
             },
             requires_proof: at("proof_of_possession/required") == Some(&Value::Bool(true)),
             token_encryption: settings.get("token_encryption").cloned(),
-            living: permissions.iter().cloned().collect(),
+            living: server
+                .permissions
+                .iter()
+                .map(|permission| (permission.value.clone(), permission.number))
+                .collect(),
             permissions,
         }
     }
 
     /// Whether the API has a living permission of this value.
     pub fn defines(&self, value: &str) -> bool {
-        self.living.contains(value)
+        self.living.contains_key(value)
+    }
+
+    /// The number of the living permission of this value.
+    pub fn number_of(&self, value: &str) -> Option<i64> {
+        self.living.get(value).copied()
     }
 }

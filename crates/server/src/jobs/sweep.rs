@@ -1,6 +1,9 @@
-//! What is kept for a time only: exchanges and notices of changes.
+//! What is kept for a time only: exchanges, notices of changes, and what is remembered about
+//! things that are gone.
 
 use std::time::Duration;
+
+use store::issuances::{self, Place};
 
 use crate::App;
 
@@ -35,7 +38,25 @@ pub async fn once(app: &App) -> domain::Result<()> {
         let changes = store::changes::forget(&mut writer, changes).await?;
         writer.commit().await?;
         if exchanges == 0 && changes == 0 {
-            return Ok(());
+            break;
         }
     }
+    forget_issuances(app).await
+}
+
+/// Drops what is remembered about permissions and applications that are gone.
+async fn forget_issuances(app: &App) -> domain::Result<()> {
+    let mut after = Some(Place::FIRST);
+    while let Some(place) = after {
+        let mut reader = app.db().read().await?;
+        let (gone, last) = issuances::abandoned(reader.conn(), &place).await?;
+        drop(reader);
+        if !gone.is_empty() {
+            let mut writer = app.db().write().await?;
+            issuances::forget(&mut writer, &gone).await?;
+            writer.commit().await?;
+        }
+        after = last;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::client_grant::ClientGrant;
-use domain::token::{ApiPolicy, Grant};
+use domain::token::{ApiPolicy, Grant, Granted, decide};
 use domain::{Error, Result};
 use jose::{EncryptionKey, Signer};
 use serde_json::Value;
@@ -21,17 +21,26 @@ const GRANTS_MAX: usize = 100_000;
 #[derive(Debug)]
 pub(crate) struct Api {
     pub(crate) id: Arc<str>,
+    pub(crate) number: i64,
     pub(crate) policy: ApiPolicy,
     pub(crate) signer: Signer,
     pub(crate) encryption: Option<EncryptionKey>,
     /// By application.
-    pub(super) grants: Cache<String, KnownGrant>,
+    pub(super) grants: Cache<Arc<str>, KnownGrant>,
+}
+
+/// What an application was granted, and what its tokens carry that ask for nothing in particular.
+#[derive(Debug)]
+pub(crate) struct Entitlement {
+    pub(crate) grant: Grant,
+    /// The numbers of all permissions that are granted and alive.
+    pub(crate) everything: Arc<[i64]>,
 }
 
 /// What an application was granted; `None` if nothing.
 #[derive(Debug, Clone)]
 pub(super) struct KnownGrant {
-    grant: Option<Arc<Grant>>,
+    grant: Option<Arc<Entitlement>>,
     /// As what the application was looked at: third parties share a grant.
     is_third_party: bool,
 }
@@ -87,6 +96,7 @@ async fn load(app: &App, id: &Arc<str>) -> Result<Option<Arc<Api>>> {
     let grants = Cache::new(GRANTS_MAX);
     let api = Arc::new(Api {
         id: id.clone(),
+        number: server.number,
         policy,
         signer,
         encryption,
@@ -115,19 +125,19 @@ pub(crate) async fn grant(
     app: &App,
     api: &Api,
     client: &KnownClient,
-) -> Result<Option<Arc<Grant>>> {
+) -> Result<Option<Arc<Entitlement>>> {
     let is_third_party = client.is_third_party;
-    if let Some(known) = api.grants.get(client.id.as_str())
+    if let Some(known) = api.grants.get(&client.id)
         && known.is_third_party == is_third_party
     {
         return Ok(known.grant);
     }
-    let ticket = api.grants.ticket(client.id.as_str());
+    let ticket = api.grants.ticket(&client.id);
     let mut reader = app.db().read().await?;
-    let pair = (client.id.as_str(), &*api.id);
+    let pair = (&*client.id, &*api.id);
     let found =
         store::client_grants::of_client(&mut reader, app.home(), pair, is_third_party).await?;
-    let grant = found.map(|grant| Arc::new(as_granted(grant)));
+    let grant = found.map(|grant| Arc::new(as_granted(&api.policy, grant)));
     let known = KnownGrant {
         grant: grant.clone(),
         is_third_party,
@@ -136,14 +146,27 @@ pub(crate) async fn grant(
     Ok(grant)
 }
 
-fn as_granted(grant: ClientGrant) -> Grant {
+fn as_granted(policy: &ApiPolicy, grant: ClientGrant) -> Entitlement {
     let organization = grant
         .settings
         .get("organization_usage")
         .and_then(Value::as_str);
-    Grant {
+    let grant = Grant {
         allow_all_scopes: grant.allows_all_scopes(),
         requires_organization: organization == Some("require"),
         scope: grant.scope,
-    }
+    };
+    let everything = match decide(policy, Some(&grant), "") {
+        Ok(granted) => numbers(policy, &granted),
+        Err(_) => Arc::default(),
+    };
+    Entitlement { grant, everything }
+}
+
+/// The numbers of what a token carries.
+pub(crate) fn numbers(policy: &ApiPolicy, Granted(values): &Granted<'_>) -> Arc<[i64]> {
+    values
+        .iter()
+        .filter_map(|value| policy.number_of(value))
+        .collect()
 }

@@ -13,8 +13,8 @@ use crate::ops::clients::open_secret;
 /// An application, ready to be authenticated.
 #[derive(Debug)]
 pub(crate) struct KnownClient {
-    pub(crate) id: String,
-    pub(crate) name: String,
+    pub(crate) id: Arc<str>,
+    pub(crate) name: Arc<str>,
     pub(crate) is_third_party: bool,
     /// `token_endpoint_auth_method` is `none`.
     pub(crate) is_public: bool,
@@ -72,8 +72,8 @@ fn know(app: &App, client: &Client, credentials: &[Credential]) -> Result<KnownC
         .get("grant_types")
         .and_then(|list| list.as_array());
     Ok(KnownClient {
-        id: client.client_id.clone(),
-        name: client.name().to_owned(),
+        id: client.client_id.as_str().into(),
+        name: client.name().into(),
         is_third_party: !client.is_first_party(),
         is_public: client.auth_method() == Some("none"),
         grant_types: grants

@@ -54,7 +54,7 @@ pub(super) fn verify(app: &App, client: &KnownClient, assertion: &str) -> Result
     let claims: Value = serde_json::from_slice(parsed.claims()).map_err(|_| refused())?;
     let claims = Claims::read(app, client, &claims, now)
         .map_err(|what| OAuthError::invalid_client(format!("Invalid client assertion: {what}")))?;
-    let id = (client.id.as_str(), claims.jti);
+    let id = (&*client.id, claims.jti);
     let times = (claims.issued_at, claims.expires_at + SKEW);
     app.assertions()
         .take(id, times, now)
@@ -86,7 +86,7 @@ impl<'a> Claims<'a> {
     ) -> Result<Self, &'static str> {
         let text = |name: &str| claims.get(name).and_then(Value::as_str);
         let seconds = |name: &str| claims.get(name).and_then(Value::as_i64);
-        if text("iss") != Some(&client.id) || text("sub") != Some(&client.id) {
+        if text("iss") != Some(&*client.id) || text("sub") != Some(&*client.id) {
             return Err("iss and sub must be the client_id");
         }
         if !names(claims.get("aud"), app) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use domain::token::{Claims, Denied, Granted, decide};
-use domain::{Error, ids};
+use domain::{Error, Timestamp, ids};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -13,13 +13,16 @@ use super::authenticate::{Authenticated, Proof};
 use super::error::answer;
 use super::{OAuthError, Parameters};
 use crate::App;
+use crate::jobs::exchanges::Carried;
 use crate::memory::{self, Api, KnownClient};
 
 /// A token as it is answered and logged.
 #[derive(Debug)]
 pub(super) struct Issued {
     pub(super) token_id: String,
-    pub(super) audience: String,
+    pub(super) audience: Arc<str>,
+    /// What it is remembered by beyond the log.
+    pub(super) carried: Carried,
     /// The scopes that it carries.
     pub(super) scope: String,
     token: String,
@@ -50,10 +53,21 @@ pub(super) async fn issue(
         None => default_api(app).await?,
     };
     check_supported(&api, parameters)?;
-    let grant = memory::grant(app, &api, client).await?;
-    let granted = decide(&api.policy, grant.as_deref(), requested)
-        .map_err(|denied| refusal(&denied, client, &api))?;
-    sign(app, client, &api, &granted, !requested.is_empty())
+    let entitlement = memory::grant(app, &api, client).await?;
+    let grant = entitlement.as_deref().map(|entitled| &entitled.grant);
+    let granted =
+        decide(&api.policy, grant, requested).map_err(|denied| refusal(&denied, client, &api))?;
+    let numbers = match &entitlement {
+        Some(entitled) if requested.is_empty() => entitled.everything.clone(),
+        Some(_) | None => memory::numbers(&api.policy, &granted),
+    };
+    sign(
+        app,
+        client,
+        &api,
+        (&granted, numbers),
+        !requested.is_empty(),
+    )
 }
 
 async fn find(app: &App, audience: &str) -> Result<Arc<Api>, OAuthError> {
@@ -112,18 +126,19 @@ fn sign(
     app: &App,
     client: &KnownClient,
     api: &Api,
-    Granted(permissions): &Granted<'_>,
+    (Granted(permissions), numbers): (&Granted<'_>, Arc<[i64]>),
     is_scope_answered: bool,
 ) -> Result<Issued, OAuthError> {
     let token_id = ids::token_id(app.random());
     let lifetime_seconds = client
         .token_lifetime_seconds
         .unwrap_or(api.policy.lifetime_seconds);
+    let now = app.clock().now();
     let claims = Claims {
         issuer: app.issuer(),
         audience: &api.policy.identifier,
         client_id: &client.id,
-        issued_at: app.clock().now(),
+        issued_at: now,
         lifetime_seconds,
         token_id: &token_id,
         permissions,
@@ -143,6 +158,11 @@ fn sign(
         lifetime_seconds,
         is_scope_answered,
         audience: api.policy.identifier.clone(),
+        carried: Carried {
+            api: api.number,
+            numbers,
+            expires_at: Timestamp::from_seconds(now.seconds() + lifetime_seconds),
+        },
         scope,
         token_id,
     })

@@ -2,6 +2,8 @@
 //! `seccft`, `feccft`). Refusals of callers who did not prove to be a client are not logged here:
 //! anybody could fill the log with them.
 
+use std::sync::Arc;
+
 use domain::Timestamp;
 use http::header;
 use serde::Serialize;
@@ -22,7 +24,7 @@ pub(super) struct Exchange<'a> {
     app: &'a App,
     client: &'a KnownClient,
     now: Timestamp,
-    ip: String,
+    ip: Arc<str>,
     user_agent: &'a str,
     hostname: &'a str,
 }
@@ -44,7 +46,8 @@ impl<'a> Exchange<'a> {
                 .get::<Peer>()
                 .copied()
                 .unwrap_or_default()
-                .ip(),
+                .ip()
+                .into(),
             user_agent: cut(user_agent.unwrap_or_default()),
             hostname: app.host(),
         }
@@ -52,28 +55,32 @@ impl<'a> Exchange<'a> {
 
     /// Logs a token that was issued.
     pub(super) fn succeeded(&self, issued: &Issued) {
-        self.log(&Outcome {
+        let entry = self.entry(&Outcome {
             kind: "seccft",
             description: None,
-            audience: &issued.audience,
+            audience: issued.audience.clone(),
             scope: Some(&issued.scope),
             token_id: Some(&issued.token_id),
         });
+        let tenant = self.app.home().tenant;
+        let carried = issued.carried.clone();
+        self.app.exchanges().log_issued(tenant, entry, carried);
     }
 
     /// Logs a refusal.
     pub(super) fn failed(&self, parameters: &Parameters, description: &str) {
         let text = |name| parameters.text(name).ok().flatten().map(cut);
-        self.log(&Outcome {
+        let entry = self.entry(&Outcome {
             kind: "feccft",
             description: Some(description),
-            audience: text("audience").unwrap_or_default(),
+            audience: text("audience").unwrap_or_default().into(),
             scope: text("scope"),
             token_id: None,
         });
+        self.app.exchanges().log(self.app.home().tenant, entry);
     }
 
-    fn log(&self, outcome: &Outcome<'_>) {
+    fn entry(&self, outcome: &Outcome<'_>) -> Entry {
         let record = Record {
             date: &self.now.iso(),
             kind: outcome.kind,
@@ -89,22 +96,21 @@ impl<'a> Exchange<'a> {
             hostname: self.hostname,
             user_id: "",
             user_name: "",
-            audience: outcome.audience,
+            audience: &outcome.audience,
             scope: outcome.scope,
             is_mobile: false,
         };
-        let entry = Entry {
+        Entry {
             date: self.now,
             kind: outcome.kind,
-            description: outcome.description.map(str::to_owned),
+            description: outcome.description.map(Into::into),
             client_id: Some(self.client.id.clone()),
             client_name: Some(self.client.name.clone()),
             ip: Some(self.ip.clone()),
-            audience: Some(outcome.audience.to_owned()),
+            audience: Some(outcome.audience.clone()),
             // Texts and numbers always become JSON.
             body: serde_json::to_string(&record).unwrap_or_default(),
-        };
-        self.app.exchanges().log(self.app.home().tenant, entry);
+        }
     }
 }
 
@@ -142,7 +148,7 @@ struct Details<'a> {
 struct Outcome<'a> {
     kind: &'static str,
     description: Option<&'a str>,
-    audience: &'a str,
+    audience: Arc<str>,
     scope: Option<&'a str>,
     token_id: Option<&'a str>,
 }

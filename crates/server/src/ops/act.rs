@@ -50,10 +50,10 @@ impl Act {
         let entry = Entry {
             date: self.now,
             kind: "sapi",
-            description: Some(self.title.to_owned()),
-            client_id: self.client_id.clone(),
+            description: Some(self.title.into()),
+            client_id: self.client_id.as_deref().map(Into::into),
             client_name: None,
-            ip: Some(self.ip.clone()),
+            ip: Some(self.ip.as_str().into()),
             audience: None,
             body,
         };

@@ -9,6 +9,7 @@ mod client_credentials;
 mod dialects;
 mod discovery;
 mod encryption;
+mod last_issued;
 mod parameters;
 mod revoke;
 mod third_parties;

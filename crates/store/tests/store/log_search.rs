@@ -14,7 +14,7 @@ both_engines!(
 
 /// Named `0` to `4` by their descriptions, of which the last has none.
 async fn fill(db: &Db) {
-    let text = |value: &str| Some(value.to_owned());
+    let text = |value: &str| Some(value.into());
     let entries = [
         Entry {
             description: text("0"),

@@ -124,11 +124,11 @@ async fn exchanges_are_written_in_any_number(db: Db) {
 
 async fn nul_does_not_lose_a_batch(db: Db) {
     let odd = Entry {
-        description: Some("a\0b".to_owned()),
-        client_id: Some("\0".to_owned()),
-        client_name: Some("\0\0".to_owned()),
-        ip: Some("1\0".to_owned()),
-        audience: Some("urn:\0".to_owned()),
+        description: Some("a\0b".into()),
+        client_id: Some("\0".into()),
+        client_name: Some("\0\0".into()),
+        ip: Some("1\0".into()),
+        audience: Some("urn:\0".into()),
         body: "{\"a\":\"\0\"}".to_owned(),
         ..entry("feccft", 1)
     };

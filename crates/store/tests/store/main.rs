@@ -23,6 +23,7 @@ mod connections;
 mod credentials;
 mod deadlines;
 mod deletions;
+mod issuances;
 mod listeners;
 mod locks;
 mod log_search;
