@@ -16,6 +16,15 @@ pub struct PermissionName {
     pub value: String,
 }
 
+impl PermissionName {
+    /// As bodies have it.
+    pub fn wire(&self) -> Value {
+        json!({
+            "resource_server_identifier": self.identifier, "permission_name": self.value,
+        })
+    }
+}
+
 /// Reads the `permissions` of a body that its schema has accepted: each once, in order.
 pub fn named(body: &Value) -> Vec<PermissionName> {
     let items = body.get("permissions").and_then(Value::as_array);

@@ -7,6 +7,8 @@ pub(crate) mod credentials;
 pub(crate) mod logs;
 mod logs_query;
 pub(crate) mod resource_servers;
+pub(crate) mod role_permissions;
+pub(crate) mod roles;
 pub(crate) mod signing_keys;
 pub(crate) mod tenant_settings;
 pub(crate) mod unsupported;

@@ -64,6 +64,8 @@ impl Memory {
             Changed::Client => self.clients.forget(change.key.as_str()),
             Changed::ClientGrant => self.forget_grant(&change.key),
             Changed::ResourceServer => self.apis.forget(change.key.as_str()),
+            Changed::Role | Changed::RolePermissions | Changed::User | Changed::UserPermissions => {
+            }
             Changed::SigningKeys => {
                 self.keyring.clear();
                 self.apis.clear();
@@ -72,9 +74,7 @@ impl Memory {
             Changed::Tenant => {
                 self.default_audience.clear();
                 self.keyring.clear();
-            }
-            // Nothing of users is kept yet: they have no tokens.
-            Changed::User => {}
+            } // Nothing of users is kept yet: they have no tokens.
         }
     }
 

@@ -10,6 +10,8 @@ pub mod client_grants;
 pub mod clients;
 pub mod credentials;
 pub mod resource_servers;
+pub mod role_permissions;
+pub mod roles;
 pub mod signing_keys;
 pub mod tenant_settings;
 

@@ -9,8 +9,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use crate::management::{
-    client_grants, clients, connections, credentials, logs, resource_servers, signing_keys,
-    tenant_settings, unsupported,
+    client_grants, clients, connections, credentials, logs, resource_servers, role_permissions,
+    roles, signing_keys, tenant_settings, unsupported,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -171,6 +171,15 @@ fn management() -> Vec<Route> {
         v2(GET, "/clients/{id}/credentials/{credential_id}", Any(&["read:client_credentials"]), READ, credentials::get),
         v2(PATCH, "/clients/{id}/credentials/{credential_id}", Any(&["update:client_credentials"]), Write("Update a client credential", 200), credentials::update),
         v2(DELETE, "/clients/{id}/credentials/{credential_id}", Any(&["delete:client_credentials"]), Write("Delete a client credential", 204), credentials::delete),
+
+        v2(GET, "/roles", Any(&["read:roles"]), READ, roles::list),
+        v2(POST, "/roles", Any(&["create:roles"]), Write("Create a role", 200), roles::create),
+        v2(GET, "/roles/{id}", Any(&["read:roles"]), READ, roles::get),
+        v2(PATCH, "/roles/{id}", Any(&["update:roles"]), Write("Update a role", 200), roles::update),
+        v2(DELETE, "/roles/{id}", Any(&["delete:roles"]), Write("Delete a role", 200), roles::delete),
+        v2(GET, "/roles/{id}/permissions", Any(&["read:roles"]), READ, role_permissions::list),
+        v2(POST, "/roles/{id}/permissions", Any(&["update:roles"]), Write("Associate permissions with a role", 201), role_permissions::add),
+        v2(DELETE, "/roles/{id}/permissions", Any(&["update:roles"]), Write("Remove permissions from a role", 204), role_permissions::remove),
 
         v2(GET, "/tenants/settings", Any(&["read:tenant_settings"]), READ, tenant_settings::get),
         v2(PATCH, "/tenants/settings", Any(&["update:tenant_settings"]), Write("Update tenant settings", 200), tenant_settings::update),

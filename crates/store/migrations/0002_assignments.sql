@@ -24,6 +24,8 @@ CREATE UNIQUE INDEX resource_servers_identifier ON resource_servers (tenant, ide
     WHERE deleted_at IS NULL;
 CREATE UNIQUE INDEX resource_servers_system ON resource_servers (tenant, system)
     WHERE deleted_at IS NULL;
+CREATE INDEX resource_servers_deleted ON resource_servers (tenant, identifier)
+    WHERE deleted_at IS NOT NULL;
 
 ALTER TABLE clients ADD COLUMN deleted_at BIGINT;
 ALTER TABLE clients ADD COLUMN deletion TEXT;
@@ -43,12 +45,13 @@ UPDATE permissions SET slot = (
 CREATE UNIQUE INDEX permissions_slot ON permissions (tenant, api, slot);
 
 -- version counts the changes of the role, of its permissions and of its members; held counts its
--- permissions, the deleted ones too.
+-- permissions, the deleted ones too. folded is the name as it is searched.
 CREATE TABLE roles (
     number /*sqlite: INTEGER PRIMARY KEY AUTOINCREMENT *//*postgres: BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY */,
     tenant BIGINT NOT NULL,
     id TEXT NOT NULL,
     name TEXT NOT NULL,
+    folded TEXT NOT NULL,
     description TEXT,
     organization TEXT,
     held BIGINT NOT NULL DEFAULT 0,

@@ -30,10 +30,16 @@ pub enum Changed {
     /// all third-party clients.
     ClientGrant,
     ResourceServer,
+    /// The key is the role's number.
+    Role,
+    /// The key is the role's number, a bar, and the API's number.
+    RolePermissions,
     SigningKeys,
     Tenant,
     /// The key is the user's id.
     User,
+    /// The key is the user's number, a bar, and the API's number: what the user holds directly.
+    UserPermissions,
 }
 
 impl Changed {
@@ -42,9 +48,12 @@ impl Changed {
             Self::Client => "client",
             Self::ClientGrant => "client_grant",
             Self::ResourceServer => "resource_server",
+            Self::Role => "role",
+            Self::RolePermissions => "role_permissions",
             Self::SigningKeys => "signing_keys",
             Self::Tenant => "tenant",
             Self::User => "user",
+            Self::UserPermissions => "user_permissions",
         }
     }
 }

@@ -24,6 +24,19 @@ pub async fn insert(
     .map_err(|error| stored(error))
 }
 
+/// Records the deletion of a role, whose row names it; `actor` is who did it.
+pub async fn insert_of_role(
+    writer: &mut Writer,
+    tenant: Tenant,
+    (id, actor): (&str, &str),
+    now: Timestamp,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(tenant.0).bind(id).bind("role").bind("").bind(actor).bind(now.millis())
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
 /// Forgets the deletions of an API that is gone itself.
 pub async fn forget_api(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(OF_API).bind(tenant.0).bind(api)

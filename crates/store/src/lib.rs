@@ -22,8 +22,12 @@ mod locks;
 pub mod logs;
 pub mod meta;
 mod migrate;
+pub mod organizations;
+pub mod permission_holders;
+pub mod permission_names;
 pub mod permissions;
 pub mod resource_servers;
+pub mod roles;
 pub mod signing_keys;
 pub mod tenants;
 #[cfg(feature = "testing")]
@@ -53,8 +57,12 @@ pub fn statements() -> Vec<&'static str> {
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
+        organizations::STATEMENTS,
+        permission_holders::STATEMENTS,
+        permission_names::STATEMENTS,
         permissions::STATEMENTS,
         resource_servers::STATEMENTS,
+        roles::STATEMENTS,
         signing_keys::STATEMENTS,
         tenants::STATEMENTS,
         user_identities::STATEMENTS,

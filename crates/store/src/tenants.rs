@@ -14,9 +14,10 @@ const TAKE: &str = "UPDATE tenants SET version = version + 1 WHERE id = $1
     RETURNING name, settings, version";
 const INSERT: &str =
     "INSERT INTO tenants (id, name, settings, version, created_at) VALUES ($1, $2, $3, 1, $4)";
+const HOLD: &str = "UPDATE tenants SET version = version WHERE id = $1";
 const UPDATE: &str = "UPDATE tenants SET settings = $2 WHERE id = $1";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIRST, GET, TAKE, INSERT, UPDATE];
+pub(crate) const STATEMENTS: &[&str] = &[FIRST, GET, TAKE, INSERT, HOLD, UPDATE];
 
 type Row = (String, String, i64);
 
@@ -50,6 +51,12 @@ pub async fn take(writer: &mut Writer, tenant: Tenant) -> Result<Option<TenantSe
         both!(writer.conn(), c => sqlx::query_as(TAKE).bind(tenant.0).fetch_optional(c).await)
             .map_err(|error| stored(error))?;
     row.map(decode).transpose()
+}
+
+/// Keeps others from changing the tenant until this change ends: what is counted in it stays so.
+pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(HOLD).bind(tenant.0).execute(c).await.map(|_| ()))
+        .map_err(|error| stored(error))
 }
 
 /// Adds a tenant.

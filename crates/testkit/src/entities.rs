@@ -51,6 +51,25 @@ impl Grant {
     }
 }
 
+/// A role that a test made.
+#[derive(Debug, Clone)]
+pub struct Role {
+    pub id: String,
+}
+
+impl Role {
+    /// Where the Management API has it.
+    pub fn path(&self) -> String {
+        format!("/api/v2/roles/{}", self.id)
+    }
+}
+
+/// These permissions of the API, as bodies name them.
+pub fn permissions(api: &Api, values: &[&str]) -> Value {
+    let pair = |value: &&str| json!({"resource_server_identifier": api.identifier, "permission_name": value});
+    json!({"permissions": values.iter().map(pair).collect::<Value>()})
+}
+
 /// `settings` with `defaults` for what they don't have.
 fn over(defaults: Value, settings: Value) -> Value {
     let mut members = object(defaults);
@@ -140,6 +159,18 @@ impl TestApp {
         let client = self.client().await;
         let grant = self.grant(&client, &api, scopes).await;
         (api, client, grant)
+    }
+
+    /// A role with a name of its own.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub async fn role(&self) -> Role {
+        let body = json!({"name": format!("role {}", self.number())});
+        let made = self.admin().await.post("/api/v2/roles", &body).await;
+        Role {
+            id: made.expect(200).text("id"),
+        }
     }
 
     /// Asks for a token for the API with all that the application was granted there.

@@ -84,6 +84,14 @@ impl Paging {
             },
         }
     }
+
+    /// How many rows to skip and to read, of a list that has no checkpoints.
+    pub(crate) fn offset(&self) -> (i64, i64) {
+        match self {
+            Self::Offset { page, per_page, .. } => (page.saturating_mul(*per_page), *per_page),
+            Self::Checkpoint { take, .. } => (0, *take),
+        }
+    }
 }
 
 /// `next` and `from` are opaque to callers; they hold the last row's key.
@@ -119,6 +127,23 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// The page of a list by offset that was read whole.
+    pub(crate) fn page_of(
+        name: &'static str,
+        all: impl ExactSizeIterator<Item = Value>,
+        paging: &Paging,
+    ) -> Self {
+        let total = i64::try_from(all.len()).unwrap_or_default();
+        let (skip, limit) = paging.offset();
+        let number = |value: i64| usize::try_from(value).unwrap_or_default();
+        let page = all.skip(number(skip)).take(number(limit));
+        Self {
+            name,
+            items: page.map(|item| (String::new(), item)).collect(),
+            total,
+        }
+    }
+
     /// The answer: an array, `{total,start,limit,<items>}`, or `{<items>[,next]}`; lists by
     /// offset also have a `Link` header.
     pub(crate) fn response(
@@ -168,6 +193,32 @@ impl Listing {
                 response
             }
         }
+    }
+
+    /// The same as roles, permissions and members have it: totals come last, in
+    /// `{<items>,start,limit,total}`, and there is no `Link` header.
+    pub(crate) fn unlinked(mut self, paging: &Paging, fields: &Fields) -> Response {
+        let next = match paging {
+            Paging::Checkpoint { take, .. } => self.cut(*take),
+            Paging::Offset { .. } => None,
+        };
+        let items = self.items.into_iter();
+        let items: Value = items.map(|(_, item)| select(item, fields, &[])).collect();
+        let mut wrapper = Map::new();
+        match paging {
+            Paging::Offset { totals: false, .. } => return json_response(StatusCode::OK, &items),
+            Paging::Offset { page, per_page, .. } => {
+                wrapper.insert(self.name.to_owned(), items);
+                wrapper.insert("start".to_owned(), page.saturating_mul(*per_page).into());
+                wrapper.insert("limit".to_owned(), (*per_page).into());
+                wrapper.insert("total".to_owned(), self.total.into());
+            }
+            Paging::Checkpoint { .. } => {
+                wrapper.insert(self.name.to_owned(), items);
+                wrapper.extend(next.map(|next| ("next".to_owned(), next.into())));
+            }
+        }
+        json_response(StatusCode::OK, &Value::Object(wrapper))
     }
 
     /// Leaves `take` items; the key of the last one if there were more.

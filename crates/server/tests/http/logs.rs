@@ -17,7 +17,7 @@ async fn logs(app: &TestApp, query: &str) -> Reply {
 }
 
 /// Entries that match a search, newest first.
-async fn found(app: &TestApp, query: &str) -> Vec<Value> {
+pub(crate) async fn found(app: &TestApp, query: &str) -> Vec<Value> {
     let found = logs(app, &format!("per_page=100&{query}")).await;
     found.expect(200).json().as_array().unwrap().clone()
 }

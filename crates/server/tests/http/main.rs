@@ -17,6 +17,7 @@ mod logs;
 mod oauth;
 mod permission_deletion;
 mod resource_servers;
+mod roles;
 mod signing_keys;
 mod sweep;
 mod tenant_settings;

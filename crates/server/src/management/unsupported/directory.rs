@@ -16,17 +16,9 @@ const TOKEN_EXCHANGE_PROFILE: Answer = Missing("Token exchange profile not found
 
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
-    get("/roles", Any(&["read:roles"]), List("roles", ItemsFirst)),
-    post("/roles", Any(&["create:roles"]), "Create a role", 200),
-    get("/roles/{id}", Any(&["read:roles"]), ROLE),
-    patch("/roles/{id}", Any(&["update:roles"]), "Update a role", 200),
-    delete("/roles/{id}", Any(&["delete:roles"]), "Delete a role", 200),
     get("/roles/{id}/groups", Any(&["read:group_roles"]), ROLE),
     post("/roles/{id}/groups", Any(&["create:group_roles"]), "Assign groups to a role", 204),
     delete("/roles/{id}/groups", Any(&["delete:group_roles"]), "Remove groups from a role", 204),
-    get("/roles/{id}/permissions", Any(&["read:roles"]), ROLE),
-    post("/roles/{id}/permissions", Any(&["update:roles"]), "Associate permissions with a role", 201),
-    delete("/roles/{id}/permissions", Any(&["update:roles"]), "Remove permissions from a role", 204),
     get("/roles/{id}/users", All(&["read:users", "read:roles", "read:role_members"]), ROLE),
     post("/roles/{id}/users", Any(&["update:roles", "create:role_members"]), "Assign users to a role", 200),
 

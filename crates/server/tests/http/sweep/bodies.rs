@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Value, json};
 use server::routes::{Operation, operations};
-use testkit::{Actor, ClientKey, TestApp, both_engines};
+use testkit::{Actor, ClientKey, TestApp, both_engines, permissions};
 
 use super::world::World;
 
@@ -14,6 +14,7 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
     let (method, path) = (operation.method.as_str(), operation.path.as_str());
     let base = path.trim_start_matches("/api/v2");
     Some(match (method, base) {
+        ("POST" | "DELETE", "/roles/{id}/permissions") => permissions(&world.api, &["read:a"]),
         ("GET" | "DELETE", _) => return None,
         (
             _,
@@ -22,13 +23,13 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             return None;
         }
         ("POST", "/resource-servers") => json!({"identifier": "https://new.test/"}),
-        ("PATCH", "/resource-servers/{id}") => json!({"scopes": []}),
+        ("PATCH", "/resource-servers/{id}") => json!({"scopes": [{"value": "read:a"}]}),
         ("POST", "/client-grants") => json!({
             "client_id": world.client.id, "audience": world.api.identifier, "subject_type": "user",
         }),
         ("PATCH", "/client-grants/{id}") => json!({"scope": []}),
-        ("POST", "/clients") => json!({"name": "new"}),
-        ("PATCH", "/clients/{id}") => json!({"description": "changed"}),
+        ("POST", "/clients" | "/roles") => json!({"name": "new"}),
+        ("PATCH", "/clients/{id}" | "/roles/{id}") => json!({"description": "changed"}),
         ("POST", "/clients/{id}/credentials") => json!({
             "credential_type": "public_key", "pem": ClientKey::new(1).certificate(2_000_000_000),
         }),
@@ -50,6 +51,7 @@ async fn everything(admin: &Actor<'_>, world: &World) -> Vec<String> {
         "/api/v2/tenants/settings",
         "/api/v2/keys/signing",
         "/api/v2/connections",
+        "/api/v2/roles?per_page=100",
         "/api/v2/logs?q=type:sapi&per_page=100",
         credentials.as_str(),
     ] {
@@ -84,8 +86,7 @@ async fn a_bad_body_is_refused_and_changes_nothing(app: TestApp) {
 }
 
 fn valid_of_supported(operation: &Operation, world: &World) -> Option<Value> {
-    let writes = [Method::POST, Method::PATCH, Method::PUT];
-    (operation.is_supported && writes.contains(&operation.method))
+    (operation.is_supported && operation.method != Method::GET)
         .then(|| valid(operation, world))
         .flatten()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use server::routes::Operation;
-use testkit::{Api, Client, ClientKey, Grant, TestApp};
+use testkit::{Api, Client, ClientKey, Grant, Role, TestApp};
 
 /// One of each.
 pub(super) struct World {
@@ -14,6 +14,7 @@ pub(super) struct World {
     /// The key before the current one.
     pub(super) kid: String,
     pub(super) log: String,
+    pub(super) role: Role,
 }
 
 /// A body for a new credential.
@@ -44,6 +45,7 @@ impl World {
             connection: text(&connections[0]["id"]),
             kid: text(&kid),
             log: text(&logs[0]["log_id"]),
+            role: app.role().await,
         }
     }
 
@@ -57,6 +59,7 @@ impl World {
             ("clients", "{credential_id}") => self.credential.clone(),
             ("connections", "{id}") => self.connection.clone(),
             ("keys", "{kid}") => self.kid.clone(),
+            ("roles", "{id}") if operation.is_supported => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
             (_, parameter) if parameter.starts_with('{') => {
                 assert!(
