@@ -41,6 +41,7 @@ pub struct Entry {
     pub description: Option<Arc<str>>,
     pub client_id: Option<Arc<str>>,
     pub client_name: Option<Arc<str>>,
+    pub user_id: Option<Arc<str>>,
     pub ip: Option<Arc<str>>,
     pub audience: Option<Arc<str>>,
     /// The rest of the record as a JSON object, without `date`, `type` and the ids.
@@ -156,7 +157,7 @@ pub async fn append_exchanges(
     Ok(())
 }
 
-/// Entries of one INSERT: ten values each, far below what either engine can bind. Few sizes, so
+/// Entries of one INSERT: eleven values each, far below what either engine can bind. Few sizes, so
 /// that the statements stay prepared: to parse one costs as much as to carry it out.
 const ENTRIES_AT_ONCE: [usize; 3] = [500, 100, 20];
 
@@ -184,14 +185,14 @@ async fn append(
     }
     both!(writer.conn(), c => {
         let mut query = QueryBuilder::new(into);
-        query.push("(tenant, log_id, date, type, description, client_id, client_name, ip, \
-            audience, body) ");
+        query.push("(tenant, log_id, date, type, description, client_id, client_name, user_id, \
+            ip, audience, body) ");
         query.push_values(entries.iter().zip(&ids), |mut row, (entry, id)| {
             row.push_bind(tenant.0).push_bind(id.as_str()).push_bind(entry.date.millis())
                 .push_bind(entry.kind);
             let columns = [
-                &entry.description, &entry.client_id, &entry.client_name, &entry.ip,
-                &entry.audience,
+                &entry.description, &entry.client_id, &entry.client_name, &entry.user_id,
+                &entry.ip, &entry.audience,
             ];
             for column in columns {
                 row.push_bind(column.as_deref().map(without_nul));

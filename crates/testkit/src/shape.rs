@@ -35,7 +35,7 @@ fn by_key(key: &str, text: &str) -> Option<&'static str> {
     match key {
         "kid" if is(21, url_safe) => Some("key id"),
         "kid" | "thumbprint_sha256" if is(43, url_safe) => Some("thumbprint"),
-        "jti" | "access_token_jti" if is(22, |c| c.is_ascii_alphanumeric()) => Some("token id"),
+        "jti" | "access_token_jti" if is(22, url_safe) => Some("token id"),
         "thumbprint" if is(40, upper_hex) => Some("thumbprint"),
         "fingerprint" if is(59, |c| upper_hex(c) || c == ':') => Some("fingerprint"),
         "request_id" if is(17, |c| c == '-' || lower_hex(c)) => Some("request id"),

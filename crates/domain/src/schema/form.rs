@@ -4,10 +4,10 @@
 //! Flat ones: `name=a&callbacks[]=b`. Nested objects need JSON. The parts of a
 //! `multipart/form-data` body (RFC 7578) are read alike.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::message::Invalid;
-use super::node::Schema;
+use super::node::{self, Schema};
 use super::pairs;
 
 pub use super::pairs::FormError;
@@ -18,6 +18,15 @@ pub use super::pairs::FormError;
 /// [`FormError`].
 pub fn parse_form(schema: &Schema, bytes: &[u8]) -> Result<Value, FormError> {
     pairs::read(schema, bytes).map(Value::Object)
+}
+
+/// Reads a query or a form without knowing what it should be: everything is a text.
+///
+/// # Errors
+/// [`FormError`].
+pub fn texts(bytes: &[u8]) -> Result<Map<String, Value>, FormError> {
+    static ANYTHING: Schema = node::open(&[]);
+    pairs::read(&ANYTHING, bytes)
 }
 
 impl Schema {
@@ -52,6 +61,15 @@ impl Schema {
 mod tests {
     use super::super::resource_server;
     use serde_json::json;
+
+    #[test]
+    fn a_form_of_any_kind_is_texts() {
+        let read = super::texts(b"a=1&b=x%20y&c[]=1&d=&e&a=2").unwrap();
+        let expected = json!({"a": ["1", "2"], "b": "x y", "c": ["1"], "d": "", "e": ""});
+        assert_eq!(serde_json::Value::Object(read), expected);
+        assert_eq!(super::texts(b"").unwrap().len(), 0);
+        assert!(super::texts(b"%f").is_err());
+    }
 
     #[test]
     fn forms_have_the_schema_of_json_bodies() {

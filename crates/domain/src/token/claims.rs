@@ -35,6 +35,11 @@ impl Dialect {
         if self.is_rfc9068() { "at+jwt" } else { "JWT" }
     }
 
+    /// Whether its tokens carry `jti`.
+    pub fn names_tokens(self) -> bool {
+        self.is_rfc9068()
+    }
+
     fn is_rfc9068(self) -> bool {
         matches!(self, Self::Rfc9068 | Self::Rfc9068Authz)
     }
@@ -74,7 +79,7 @@ pub struct Claims<'a> {
     pub client_id: &'a str,
     pub issued_at: Timestamp,
     pub lifetime_seconds: i64,
-    /// The token's own id; shown in the RFC 9068 dialects, logged for all.
+    /// The token's own id; left out unless the dialect names its tokens.
     pub token_id: &'a str,
     pub permissions: &'a [&'a str],
     pub dialect: Dialect,

@@ -129,7 +129,8 @@ fn sign(
     (Granted(permissions), numbers): (&Granted<'_>, Arc<[i64]>),
     is_scope_answered: bool,
 ) -> Result<Issued, OAuthError> {
-    let token_id = ids::token_id(app.random());
+    let dialect = api.policy.dialect;
+    let jti = dialect.names_tokens().then(|| ids::token_id(app.random()));
     let lifetime_seconds = client
         .token_lifetime_seconds
         .unwrap_or(api.policy.lifetime_seconds);
@@ -140,19 +141,20 @@ fn sign(
         client_id: &client.id,
         issued_at: now,
         lifetime_seconds,
-        token_id: &token_id,
+        token_id: jti.as_deref().unwrap_or_default(),
         permissions,
-        dialect: api.policy.dialect,
+        dialect,
     };
     let signed = api
         .signer
         .sign(&claims.to_json())
         .map_err(Error::internal)?;
+    let scope = claims.scope().unwrap_or_default();
+    let token_id = jti.unwrap_or_else(|| jose::fingerprint(&signed));
     let token = match &api.encryption {
         Some(key) => key.encrypt_nested(&signed).map_err(Error::internal)?,
         None => signed,
     };
-    let scope = claims.scope().unwrap_or_default();
     Ok(Issued {
         token,
         lifetime_seconds,

@@ -106,6 +106,7 @@ impl<'a> Exchange<'a> {
             description: outcome.description.map(Into::into),
             client_id: Some(self.client.id.clone()),
             client_name: Some(self.client.name.clone()),
+            user_id: None,
             ip: Some(self.ip.clone()),
             audience: Some(outcome.audience.clone()),
             // Texts and numbers always become JSON.

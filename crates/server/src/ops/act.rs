@@ -3,12 +3,12 @@
 mod record;
 
 use domain::{Error, Result, Timestamp};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use store::Writer;
 use store::logs::{self, Entry};
 
 use crate::App;
-use record::{Answer, Auth, Credentials, Details, Difference, Nothing, Record, Redacted, Request};
+use record::{Answer, Auth, Credentials, Details, Difference, Record, Redacted, Request, User};
 
 /// A change as somebody asked for it.
 #[derive(Debug, Clone)]
@@ -26,7 +26,8 @@ pub struct Act {
     pub status: u16,
     pub method: String,
     pub path: String,
-    pub query: Map<String, Value>,
+    /// An object of texts.
+    pub query: Value,
     pub body: Value,
     pub ip: String,
     pub user_agent: String,
@@ -54,12 +55,19 @@ impl Act {
             client_id: self.client_id.as_deref().map(Into::into),
             client_name: None,
             ip: Some(self.ip.as_str().into()),
+            user_id: self.user_id().map(Into::into),
             audience: None,
             body,
         };
         logs::append_change(writer, app.home().tenant, &entry)
             .await
             .map(|_| ())
+    }
+
+    /// The user who acts, unless an application acts for itself.
+    fn user_id(&self) -> Option<&str> {
+        let is_application = self.subject.is_empty() || self.subject.ends_with("@clients");
+        (!is_application).then_some(self.subject.as_str())
     }
 
     /// The record in Auth0's shape (Management API reference §9), with `change` added.
@@ -76,13 +84,15 @@ impl Act {
                 request: Request {
                     method: &self.method,
                     path: &self.path,
-                    query: &self.query,
+                    query: Redacted(&self.query),
                     user_agent: &self.user_agent,
                     body: Redacted(&self.body),
                     channel: "api",
                     ip: &self.ip,
                     auth: Auth {
-                        user: Nothing {},
+                        user: User {
+                            user_id: self.user_id(),
+                        },
                         subject: &self.subject,
                         strategy: "jwt",
                         credentials: Credentials {
@@ -98,7 +108,7 @@ impl Act {
                 change: Difference { before, after },
                 request_id: &self.request_id,
             },
-            user_id: "",
+            user_id: self.user_id().unwrap_or_default(),
             is_mobile: false,
         }
     }

@@ -17,6 +17,7 @@ use crate::{App, keyring, routes};
 pub(crate) struct Caller {
     pub(crate) subject: String,
     pub(crate) client_id: Option<String>,
+    /// `jti`, or else the token's fingerprint.
     pub(crate) token_id: Option<String>,
     scopes: Vec<String>,
     /// Seconds since the epoch.
@@ -107,7 +108,11 @@ async fn caller(app: &App, token: &str) -> Result<Arc<Caller>, Problem> {
     parsed
         .verify(key, Algorithm::RS256)
         .map_err(|_| Problem::bad_token(BAD_SIGNATURE))?;
-    let caller = Arc::new(accept(app, parsed.claims(), now)?);
+    let mut caller = accept(app, parsed.claims(), now)?;
+    caller
+        .token_id
+        .get_or_insert_with(|| jose::fingerprint(token));
+    let caller = Arc::new(caller);
     callers.fill(&ticket, token.to_owned(), caller.clone());
     Ok(caller)
 }

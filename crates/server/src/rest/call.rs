@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
-use domain::schema::form::parse_form;
+use domain::schema::form::{self, parse_form};
 use domain::schema::json::parse_json;
 use domain::schema::{Invalid, Schema};
 use http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -146,7 +146,10 @@ impl Call {
             status: self.operation.status,
             method: self.method.as_str().to_ascii_lowercase(),
             path: self.uri.path().to_owned(),
-            query: Map::new(),
+            // One that can't be read is none: no handler has acted on it.
+            query: form::texts(self.uri.query().unwrap_or_default().as_bytes())
+                .unwrap_or_default()
+                .into(),
             body: Value::Object(sent.clone()),
             ip: self.peer.ip(),
             user_agent: header(header::USER_AGENT).unwrap_or_default().to_owned(),

@@ -1,5 +1,6 @@
 //! `/api/v2/logs`: changes and exchanges (Management API reference §9).
 
+mod actor;
 mod changes;
 mod checkpoint;
 mod exchanges;

@@ -22,6 +22,7 @@ pub(crate) fn entry(kind: &'static str, millis: i64) -> Entry {
         description: None,
         client_id: None,
         client_name: None,
+        user_id: None,
         ip: None,
         audience: None,
         body: format!("{{\"type\":\"{kind}\"}}"),

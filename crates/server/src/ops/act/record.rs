@@ -37,7 +37,7 @@ pub(super) struct Record<'a> {
     pub(super) ip: &'a str,
     pub(super) user_agent: &'a str,
     pub(super) details: Details<'a>,
-    pub(super) user_id: &'static str,
+    pub(super) user_id: &'a str,
     #[serde(rename = "isMobile")]
     pub(super) is_mobile: bool,
 }
@@ -54,7 +54,7 @@ pub(super) struct Details<'a> {
 pub(super) struct Request<'a> {
     pub(super) method: &'a str,
     pub(super) path: &'a str,
-    pub(super) query: &'a Map<String, Value>,
+    pub(super) query: Redacted<'a>,
     #[serde(rename = "userAgent")]
     pub(super) user_agent: &'a str,
     pub(super) body: Redacted<'a>,
@@ -65,15 +65,18 @@ pub(super) struct Request<'a> {
 
 #[derive(Debug, Serialize)]
 pub(super) struct Auth<'a> {
-    pub(super) user: Nothing,
+    pub(super) user: User<'a>,
     pub(super) subject: &'a str,
     pub(super) strategy: &'static str,
     pub(super) credentials: Credentials<'a>,
 }
 
-/// `{}`.
+/// Who acts by a token of their own; `{}` if an application acts for itself.
 #[derive(Debug, Serialize)]
-pub(super) struct Nothing {}
+pub(super) struct User<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) user_id: Option<&'a str>,
+}
 
 #[derive(Debug, Serialize)]
 pub(super) struct Credentials<'a> {
