@@ -6,6 +6,7 @@ use domain::{Clock, Home, Random, Result, Tenant};
 use jose::MasterKey;
 use store::{Change, Db};
 
+use crate::hashing::Hashing;
 use crate::jobs::exchanges::Exchanges;
 use crate::memory::Memory;
 use crate::oauth::assertions::Assertions;
@@ -39,6 +40,7 @@ struct Inner {
     memory: Arc<Memory>,
     exchanges: Exchanges,
     assertions: Assertions,
+    hashing: Hashing,
 }
 
 impl App {
@@ -59,6 +61,7 @@ impl App {
             memory,
             exchanges,
             assertions,
+            hashing: Hashing::new(),
         }))
     }
 
@@ -109,6 +112,11 @@ impl App {
 
     pub(crate) fn memory(&self) -> &Memory {
         &self.0.memory
+    }
+
+    /// Where passwords are hashed.
+    pub(crate) fn hashing(&self) -> &Hashing {
+        &self.0.hashing
     }
 
     pub(crate) fn assertions(&self) -> &Assertions {

@@ -8,6 +8,7 @@ mod app;
 pub mod cache;
 mod dashboard;
 mod extensions;
+mod hashing;
 pub mod jobs;
 mod keyring;
 mod management;

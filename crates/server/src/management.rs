@@ -12,3 +12,4 @@ pub(crate) mod roles;
 pub(crate) mod signing_keys;
 pub(crate) mod tenant_settings;
 pub(crate) mod unsupported;
+pub(crate) mod users;

@@ -14,5 +14,6 @@ pub mod role_permissions;
 pub mod roles;
 pub mod signing_keys;
 pub mod tenant_settings;
+pub mod users;
 
 pub use act::Act;

@@ -10,7 +10,7 @@ use http::Method;
 
 use crate::management::{
     client_grants, clients, connections, credentials, logs, resource_servers, role_permissions,
-    roles, signing_keys, tenant_settings, unsupported,
+    roles, signing_keys, tenant_settings, unsupported, users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -195,6 +195,13 @@ fn management() -> Vec<Route> {
         v2(GET, "/connections", Any(&["read:connections"]), READ, connections::list),
         v2(GET, "/connections/{id}", Any(&["read:connections"]), READ, connections::get),
         v2(GET, "/connections/{id}/clients", Any(&["read:connections"]), READ, connections::clients),
+
+        v2(GET, "/users", Any(&["read:users", "read:user_idp_tokens"]), READ, users::list),
+        v2(POST, "/users", Any(&["create:users"]), Write("Create a User", 201), users::create),
+        v2(GET, "/users/{id}", Any(&["read:users", "read:current_user", "read:user_idp_tokens"]), READ, users::get),
+        v2(PATCH, "/users/{id}", Any(&["update:users", "update:users_app_metadata", "update:current_user_metadata"]), Write("Update a User", 200), users::update),
+        v2(DELETE, "/users/{id}", Any(&["delete:users", "delete:current_user"]), Write("Delete a User", 204), users::delete),
+        v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
     ]
 }
 

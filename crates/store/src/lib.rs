@@ -33,6 +33,7 @@ pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user_identities;
+pub mod user_search;
 pub mod users;
 
 pub use changes::{Change, Changed, Changes};
@@ -66,6 +67,7 @@ pub fn statements() -> Vec<&'static str> {
         signing_keys::STATEMENTS,
         tenants::STATEMENTS,
         user_identities::STATEMENTS,
+        user_search::STATEMENTS,
         users::STATEMENTS,
     ]
     .concat()

@@ -32,8 +32,39 @@ const UPDATE: &str = "UPDATE users SET profile = $3, identities = $4, email = $5
         phone_verified = $16, blocked = $17, logins_count = $18, last_login = $19,
         last_password_reset = $20, updated_at = $21
     WHERE tenant = $1 AND user_id = $2";
+const COUNT_PERMISSIONS: &str = "UPDATE permissions SET direct_version = direct_version + 1
+    WHERE tenant = $1 AND (api, number) IN (
+        SELECT s.id, h.number FROM user_permissions h
+        JOIN resource_servers s ON s.tenant = h.tenant AND s.number = h.api
+        WHERE h.tenant = $1 AND h.holder = $2)";
+const COUNT_ROLES: &str = "UPDATE roles SET version = version + 1
+    WHERE tenant = $1 AND number IN (
+        SELECT role FROM user_roles WHERE tenant = $1 AND holder = $2
+        UNION SELECT role FROM organization_member_roles WHERE tenant = $1 AND member = $2)";
+const DROP_PERMISSIONS: &str = "DELETE FROM user_permissions WHERE tenant = $1 AND holder = $2";
+const DROP_ROLES: &str = "DELETE FROM user_roles WHERE tenant = $1 AND holder = $2";
+const DROP_MEMBER_ROLES: &str =
+    "DELETE FROM organization_member_roles WHERE tenant = $1 AND member = $2";
+const DROP_MEMBERSHIPS: &str = "DELETE FROM organization_members WHERE tenant = $1 AND member = $2";
+const DROP_IDENTITIES: &str = "DELETE FROM user_identities WHERE tenant = $1 AND holder = $2";
+const DELETE: &str = "DELETE FROM users WHERE tenant = $1 AND number = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[GET, NUMBER, TAKE, BY_EMAIL, INSERT, UPDATE];
+pub(crate) const STATEMENTS: &[&str] = &[
+    GET,
+    NUMBER,
+    TAKE,
+    BY_EMAIL,
+    INSERT,
+    UPDATE,
+    COUNT_PERMISSIONS,
+    COUNT_ROLES,
+    DROP_PERMISSIONS,
+    DROP_ROLES,
+    DROP_MEMBER_ROLES,
+    DROP_MEMBERSHIPS,
+    DROP_IDENTITIES,
+    DELETE,
+];
 
 /// A user as it is read: number, id, profile, identities, made at, changed at, version.
 pub(crate) type Row = (i64, String, String, String, i64, i64, i64);
@@ -203,4 +234,30 @@ pub async fn update(writer: &mut Writer, tenant: Tenant, changed: &User) -> Resu
         changed.updated_at,
     )
     .await
+}
+
+/// Removes a user with everything that hangs on the user: permissions and roles, memberships,
+/// identities. What held it knows of the change by its version.
+pub async fn delete(
+    writer: &mut Writer,
+    tenant: Tenant,
+    user: &User,
+    now: Timestamp,
+) -> Result<()> {
+    let steps = [
+        COUNT_PERMISSIONS,
+        COUNT_ROLES,
+        DROP_PERMISSIONS,
+        DROP_ROLES,
+        DROP_MEMBER_ROLES,
+        DROP_MEMBERSHIPS,
+        DROP_IDENTITIES,
+        DELETE,
+    ];
+    for statement in steps {
+        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(user.number)
+            .execute(c).await.map(|_| ()))
+        .map_err(|error| stored(error))?;
+    }
+    changes::append(writer, tenant, Changed::User, &user.user_id, now).await
 }

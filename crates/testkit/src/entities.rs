@@ -173,6 +173,28 @@ impl TestApp {
         }
     }
 
+    /// A user of the tenant's database; returns the id.
+    pub async fn user(&self) -> String {
+        self.user_with(json!({})).await
+    }
+
+    /// A user with this profile.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub async fn user_with(&self, profile: Value) -> String {
+        let body = over(
+            json!({
+                "connection": "Username-Password-Authentication",
+                "email": format!("user{}@example.com", self.number()),
+                "password": "correct horse 1",
+            }),
+            profile,
+        );
+        let made = self.admin().await.post("/api/v2/users", &body).await;
+        made.expect(201).text("user_id")
+    }
+
     /// Asks for a token for the API with all that the application was granted there.
     pub async fn draw(&self, client: &Client, api: &Api) -> Reply {
         self.token_request(&json!({

@@ -54,6 +54,12 @@ fn by_shape(text: &str) -> Option<&'static str> {
         _ if after("con_", 16) => "connection id",
         _ if after("cred_", 22) => "credential id",
         _ if after("tpc_", 22) => "third-party client id",
+        _ if text
+            .strip_prefix("auth0|")
+            .is_some_and(|id| has(id, 24, lower_hex)) =>
+        {
+            "user id"
+        }
         _ if has(text, 24, lower_hex) => "object id",
         _ if has(text, 32, alphanumeric) => "client id",
         _ if has(text, 64, url_safe) => "secret",

@@ -21,6 +21,7 @@ mod roles;
 mod signing_keys;
 mod sweep;
 mod tenant_settings;
+mod users;
 
 /// Compares an answer with a file in `snapshots`; what differs from run to run is masked by its
 /// shape.

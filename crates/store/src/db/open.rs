@@ -91,6 +91,8 @@ async fn open_file(path: &Path, tuning: &Tuning) -> Result<Db> {
             SqliteSynchronous::Normal
         })
         .busy_timeout(Duration::from_secs(5))
+        // As PostgreSQL's, and so of use for an index.
+        .pragma("case_sensitive_like", "ON")
         .statement_cache_capacity(STATEMENTS_KEPT);
     let mut writer = SqliteConnection::connect_with(&options)
         .await

@@ -52,4 +52,10 @@ async fn a_name_exists_once_in_a_tenant(db: Db) {
     let mut reader = db.read().await.unwrap();
     let all = connections::all(reader.conn(), TENANT).await.unwrap();
     assert_eq!(all, [connection("con_1", "Users")]);
+    let named = connections::named(reader.conn(), TENANT, "Users").await;
+    assert_eq!(named.unwrap(), all.first().cloned());
+    for name in ["users", "Users\0"] {
+        let named = connections::named(reader.conn(), TENANT, name).await;
+        assert_eq!(named.unwrap(), None, "{name:?}");
+    }
 }

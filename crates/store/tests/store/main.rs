@@ -41,5 +41,6 @@ mod statements;
 mod surface;
 mod tenants;
 mod tombstones;
+mod user_search;
 mod users;
 mod writers;

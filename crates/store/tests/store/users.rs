@@ -3,15 +3,16 @@
 use domain::user::{Identity, User};
 use domain::{Conflict, Error, Tenant};
 use serde_json::json;
-use store::{Db, user_identities, users};
+use store::{Db, testing, user_identities, users};
 
-use crate::common::{FOREIGN, TENANT, at, change, map};
+use crate::common::{FOREIGN, TENANT, add_api, at, change, map};
 
 both_engines!(
     a_user_is_kept_as_it_is,
     a_user_is_known_by_one_thing_once_in_a_connection,
     a_change_changes_what_a_user_is_known_by,
     passwords_belong_to_identities,
+    nothing_of_a_deleted_user_is_left,
 );
 
 pub(crate) fn identity(id: &str, connection: &str) -> Identity {
@@ -181,3 +182,66 @@ async fn passwords_belong_to_identities(db: Db) {
         assert_eq!(of, None, "{tenant:?} {id}");
     }
 }
+
+async fn nothing_of_a_deleted_user_is_left(db: Db) {
+    add_api(&db, TENANT, "api", &["read:a", "read:b"]).await;
+    let mut numbers = Vec::new();
+    for id in ["1", "2"] {
+        let kept = add(
+            &db,
+            TENANT,
+            &user(id, json!({"email": format!("{id}@b.test")}), 0),
+        )
+        .await;
+        let number = kept.unwrap().number;
+        numbers.push(number);
+        change(&db, async |writer| {
+            for statement in HELD {
+                let statement = statement.replace('?', &number.to_string());
+                testing::execute(writer.conn(), &statement).await?;
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+    change(&db, async |writer| {
+        let taken = users::take(writer, TENANT, "auth0|1").await?.unwrap();
+        users::delete(writer, TENANT, &taken, at(5)).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(get(&db, TENANT, "auth0|1").await, None);
+    let mut reader = db.read().await.unwrap();
+    for (table, column) in [
+        ("user_permissions", "holder"),
+        ("user_roles", "holder"),
+        ("organization_members", "member"),
+        ("organization_member_roles", "member"),
+        ("user_identities", "holder"),
+    ] {
+        let sql = format!("SELECT DISTINCT {column} FROM {table}");
+        let left = testing::numbers(reader.conn(), &sql).await.unwrap();
+        assert_eq!(left, [numbers[1]], "{table}");
+    }
+    let versions =
+        async |reader: &mut store::Reader, sql| testing::numbers(reader.conn(), sql).await.unwrap();
+    let held = "SELECT direct_version FROM permissions ORDER BY number";
+    assert_eq!(versions(&mut reader, held).await, [1, 0]);
+    let roles = "SELECT version FROM roles ORDER BY name";
+    assert_eq!(versions(&mut reader, roles).await, [2, 1]);
+}
+
+/// What hangs on the user whose number stands for the question mark.
+const HELD: [&str; 5] = [
+    "INSERT INTO user_permissions (tenant, holder, api, number)
+        SELECT 1, ?, s.number, 1 FROM resource_servers s WHERE s.id = 'api'",
+    "INSERT INTO roles (tenant, id, name, folded, version, created_at)
+        SELECT 1, 'rol_?', 'role ?', 'role ?', 1, 0 FROM users WHERE number = ?",
+    "INSERT INTO user_roles (tenant, holder, role, created_at)
+        SELECT 1, ?, number, 0 FROM roles WHERE id = 'rol_?'",
+    "INSERT INTO organization_members (tenant, organization, member, created_at)
+        VALUES (1, 7, ?, 0)",
+    "INSERT INTO organization_member_roles (tenant, organization, member, role)
+        SELECT 1, 7, ?, number FROM roles WHERE id = 'rol_?'",
+];

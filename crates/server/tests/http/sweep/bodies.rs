@@ -35,6 +35,11 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         }),
         ("PATCH", "/clients/{id}/credentials/{credential_id}") => json!({"expires_at": null}),
         ("PATCH", "/tenants/settings") => json!({"friendly_name": "changed"}),
+        ("POST", "/users") => json!({
+            "connection": "Username-Password-Authentication", "email": "new@example.com",
+            "password": "correct horse 1",
+        }),
+        ("PATCH", "/users/{id}") => json!({"name": "changed"}),
         ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
         (method, path) => panic!("the sweep has no body for {method} {path}"),
     })
@@ -52,6 +57,7 @@ async fn everything(admin: &Actor<'_>, world: &World) -> Vec<String> {
         "/api/v2/keys/signing",
         "/api/v2/connections",
         "/api/v2/roles?per_page=100",
+        "/api/v2/users",
         "/api/v2/logs?q=type:sapi&per_page=100",
         credentials.as_str(),
     ] {

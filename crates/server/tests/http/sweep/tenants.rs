@@ -52,6 +52,7 @@ fn missing(family: &str) -> (&'static str, &'static str) {
         "keys" => ("Signing key not found.", ""),
         "logs" => ("Log not found.", ""),
         "roles" => ("The role does not exist.", ""),
+        "users" => ("The user does not exist.", "inexistent_user"),
         other => panic!("the sweep doesn't know what is missing in {other}"),
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct World {
     pub(super) kid: String,
     pub(super) log: String,
     pub(super) role: Role,
+    pub(super) user: String,
 }
 
 /// A body for a new credential.
@@ -36,6 +37,7 @@ impl World {
             .post(&format!("{}/credentials", client.path()), &credential())
             .await;
         let connections = admin.get("/api/v2/connections").await.json();
+        let user = app.user().await;
         let logs = admin.get("/api/v2/logs").await.json();
         Self {
             api,
@@ -46,6 +48,7 @@ impl World {
             kid: text(&kid),
             log: text(&logs[0]["log_id"]),
             role: app.role().await,
+            user,
         }
     }
 
@@ -61,6 +64,7 @@ impl World {
             ("keys", "{kid}") => self.kid.clone(),
             ("roles", "{id}") if operation.is_supported => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
+            ("users", "{id}") => self.user.replace('|', "%7C"),
             (_, parameter) if parameter.starts_with('{') => {
                 assert!(
                     !operation.is_supported,
@@ -72,7 +76,11 @@ impl World {
             (_, word) => word.to_owned(),
         };
         let parts: Vec<String> = operation.path.split('/').map(fill).collect();
-        parts.join("/")
+        let query = match operation.path.as_str() {
+            "/api/v2/users-by-email" => "?email=nobody@example.com",
+            _ => "",
+        };
+        parts.join("/") + query
     }
 }
 

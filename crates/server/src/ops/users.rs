@@ -1,0 +1,145 @@
+//! Users: create, change, delete.
+//!
+//! A password is hashed before the change begins: nothing but SQL is awaited in one.
+
+use domain::user::{self, Fresh, Password, Source, User};
+use domain::{Conflict, Error, Noun, Result, ids};
+use serde_json::{Map, Value};
+use store::connections::{self, Connection};
+use store::{Conn, Writer, user_identities, users};
+
+use super::Act;
+use crate::App;
+
+/// Bytes that a profile may have: what Auth0 still finds by a search.
+const PROFILE_MAX_BYTES: usize = 1024 * 1024;
+
+/// What users of a connection have.
+pub(super) fn source(connection: &Connection) -> Source<'_> {
+    static NONE: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
+    let options = connection.settings.get("options");
+    Source {
+        connection: &connection.name,
+        strategy: &connection.strategy,
+        options: options.and_then(Value::as_object).unwrap_or(&NONE),
+    }
+}
+
+async fn connection(app: &App, conn: Conn<'_>, name: &str) -> Result<Option<Connection>> {
+    connections::named(conn, app.home().tenant, name).await
+}
+
+pub(super) fn check_size(user: &User) -> Result<()> {
+    let profile = serde_json::to_vec(&user.profile).map_err(Error::internal)?;
+    if profile.len() > PROFILE_MAX_BYTES {
+        return Err(Error::Refused("The user's profile is larger than 1 MB."));
+    }
+    Ok(())
+}
+
+/// Creates a user from a body that its schema has accepted.
+///
+/// # Errors
+/// [`Error::Refused`] or [`Error::Invalid`] if the connection isn't there or its users have
+/// something else, [`Conflict::User`] if there is such a user, [`Error::Busy`].
+pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<User> {
+    let name = sent.get("connection").and_then(Value::as_str);
+    let mut reader = app.db().read().await?;
+    let found = connection(app, reader.conn(), name.unwrap_or_default()).await?;
+    drop(reader);
+    let found = found.ok_or(Error::Refused("Connection does not exist."))?;
+    let fresh = Fresh {
+        id: &ids::object_id(app.random(), act.now),
+        now: act.now,
+    };
+    let new = user::new_user(sent, &source(&found), fresh)?;
+    check_size(&new.user)?;
+    let hash = match &new.password {
+        Some(password) => Some(app.hashing().hash(password).await?),
+        None => None,
+    };
+    let mut writer = app.db().write().await?;
+    let tenant = app.home().tenant;
+    let number = users::insert(&mut writer, tenant, &new.user, hash.as_deref()).await?;
+    let user = User { number, ..new.user };
+    act.record(app, &mut writer, &Value::Null, &user.wire())
+        .await?;
+    writer.commit().await?;
+    Ok(user)
+}
+
+pub(super) async fn take(app: &App, writer: &mut Writer, user_id: &str) -> Result<User> {
+    let found = users::take(writer, app.home().tenant, user_id).await?;
+    found.ok_or(Error::NotFound(Noun::User))
+}
+
+/// Changes a user by a body that its schema has accepted.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Refused`], [`Error::Invalid`], [`Error::Busy`].
+pub async fn update(
+    app: &App,
+    act: &Act,
+    user_id: &str,
+    sent: &Map<String, Value>,
+) -> Result<User> {
+    let tenant = app.home().tenant;
+    let mut reader = app.db().read().await?;
+    let found = users::get(reader.conn(), tenant, user_id).await?;
+    let before = found.ok_or(Error::NotFound(Noun::User))?;
+    let name = sent.get("connection").and_then(Value::as_str);
+    let name = name.unwrap_or_else(|| before.connection());
+    let found = connection(app, reader.conn(), name).await?;
+    drop(reader);
+    let found = found.ok_or(Error::Refused("Connection does not exist"))?;
+    let source = source(&found);
+    // Once for the password, which is hashed outside; once for the user as it is by then.
+    let hash = match user::update(&before, sent, &source, act.now)?.password {
+        Password::Set(password) => Some(app.hashing().hash(&password).await?),
+        Password::Remove | Password::Keep => None,
+    };
+    let mut writer = app.db().write().await?;
+    let before = take(app, &mut writer, user_id).await?;
+    let update = user::update(&before, sent, &source, act.now)?;
+    check_size(&update.user)?;
+    users::update(&mut writer, tenant, &update.user)
+        .await
+        .map_err(|error| taken(error, &before, &update.user))?;
+    if update.password != Password::Keep
+        && let Some(identity) = update.user.identities.get(update.identity)
+    {
+        user_identities::set_password(&mut writer, tenant, identity, hash.as_deref()).await?;
+    }
+    act.record(app, &mut writer, &before.wire(), &update.user.wire())
+        .await?;
+    writer.commit().await?;
+    Ok(update.user)
+}
+
+/// Auth0 refuses a change to what another user is known by with 400, in these words.
+fn taken(error: Error, before: &User, after: &User) -> Error {
+    let Error::Conflict(Conflict::User) = error else {
+        return error;
+    };
+    let changed = |key: &&&str| before.text(key) != after.text(key);
+    let names = ["email", "username", "phone_number"];
+    let name = names.iter().find(changed).copied().unwrap_or("identifier");
+    Error::Invalid(domain::schema::Invalid {
+        message: format!("The specified new {name} already exists"),
+        code: "auth0_idp_error",
+    })
+}
+
+/// Deletes a user, with all that is kept about the user. One who isn't there is deleted already.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn delete(app: &App, act: &Act, user_id: &str) -> Result<()> {
+    let mut writer = app.db().write().await?;
+    let taken = users::take(&mut writer, app.home().tenant, user_id).await?;
+    let Some(user) = taken else { return Ok(()) };
+    users::delete(&mut writer, app.home().tenant, &user, act.now).await?;
+    let before = serde_json::json!({"user_id": user.user_id});
+    act.record(app, &mut writer, &before, &Value::Null).await?;
+    writer.commit().await
+}
