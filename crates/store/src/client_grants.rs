@@ -310,7 +310,8 @@ async fn announce(
     now: Timestamp,
 ) -> Result<()> {
     let key = grant_key(api, client_id);
-    changes::append(writer, tenant, Changed::ClientGrant, &key, now).await
+    changes::append(writer, tenant, Changed::ClientGrant, &key, now);
+    Ok(())
 }
 
 /// The key of a notice about a grant: the API's id and, behind a bar, the client's.

@@ -242,7 +242,8 @@ pub async fn insert(
             stored(error)
         }
     })?;
-    changes::append(writer, tenant, Changed::Client, &new.client_id, now).await
+    changes::append(writer, tenant, Changed::Client, &new.client_id, now);
+    Ok(())
 }
 
 /// Stores a changed client.
@@ -257,7 +258,8 @@ pub async fn update(
         .bind(changed.app_type()).bind(text(&changed.settings)).bind(changed.secret.as_deref())
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::Client, &changed.client_id, now).await
+    changes::append(writer, tenant, Changed::Client, &changed.client_id, now);
+    Ok(())
 }
 
 /// Removes a client with its grants and credentials.
@@ -275,7 +277,8 @@ pub async fn delete(
         .map_err(|error| stored(error))?;
     }
     if let Some(api) = &client.api {
-        changes::append(writer, tenant, Changed::ResourceServer, api, now).await?;
+        changes::append(writer, tenant, Changed::ResourceServer, api, now);
     }
-    changes::append(writer, tenant, Changed::Client, &client.client_id, now).await
+    changes::append(writer, tenant, Changed::Client, &client.client_id, now);
+    Ok(())
 }

@@ -72,7 +72,8 @@ pub async fn insert(
         .bind(new.expires_at.map(Timestamp::millis))
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::Client, client_id, new.created_at).await
+    changes::append(writer, tenant, Changed::Client, client_id, new.created_at);
+    Ok(())
 }
 
 /// Sets when a credential ends.
@@ -93,8 +94,8 @@ pub async fn update(
         Changed::Client,
         client_id,
         changed.updated_at,
-    )
-    .await
+    );
+    Ok(())
 }
 
 /// Removes a credential.
@@ -110,7 +111,8 @@ pub async fn delete(
     both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(client_id).bind(id)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::Client, client_id, now).await
+    changes::append(writer, tenant, Changed::Client, client_id, now);
+    Ok(())
 }
 
 /// Removes all credentials of a client that is gone itself.

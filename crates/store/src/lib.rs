@@ -29,6 +29,7 @@ pub mod permissions;
 pub mod resource_servers;
 pub mod roles;
 pub mod signing_keys;
+mod tail;
 pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -65,6 +66,7 @@ pub fn statements() -> Vec<&'static str> {
         resource_servers::STATEMENTS,
         roles::STATEMENTS,
         signing_keys::STATEMENTS,
+        tail::STATEMENTS,
         tenants::STATEMENTS,
         user_identities::STATEMENTS,
         user_search::STATEMENTS,

@@ -319,7 +319,7 @@ async fn count(
             }
         }
         let key = format!("{}|{api_number}", holder.number());
-        changes::append(writer, tenant, noun, &key, now).await?;
+        changes::append(writer, tenant, noun, &key, now);
     }
     Ok(usize::try_from(held).unwrap_or_default())
 }

@@ -17,7 +17,10 @@ const FIND: &str = "SELECT id, identifier, system, settings, has_scopes, client_
     WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
 const TAKE: &str = "UPDATE resource_servers SET version = version + 1
-    WHERE tenant = $1 AND id = $2
+    WHERE tenant = $1 AND id = (
+        SELECT id FROM resource_servers
+        WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
+        ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1)
     RETURNING id, identifier, system, settings, has_scopes, client_id, version,
         next_permission, signing_secret, number";
 const PAGE: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
@@ -154,11 +157,12 @@ pub async fn take(
     home: Home<'_>,
     reference: &str,
 ) -> Result<Option<ResourceServer>> {
-    let Some(id) = id(writer.conn(), home, reference).await? else {
+    if !can_be_stored(reference) {
         return Ok(None);
-    };
+    }
     let row: Option<Row> = both!(writer.conn(), c => sqlx::query_as(TAKE)
-        .bind(home.tenant.0).bind(&id).fetch_optional(c).await)
+        .bind(home.tenant.0).bind(reference).bind(system_key(reference, home))
+        .fetch_optional(c).await)
     .map_err(|error| stored(error))?;
     let Some(row) = row else { return Ok(None) };
     let mut server = decode(row, home)?;
@@ -236,7 +240,8 @@ pub async fn insert(
             stored(error)
         }
     })?;
-    changes::append(writer, home.tenant, Changed::ResourceServer, &new.id, now).await
+    changes::append(writer, home.tenant, Changed::ResourceServer, &new.id, now);
+    Ok(())
 }
 
 /// Stores a changed API; its permissions are changed by [`permissions::replace`].
@@ -258,8 +263,8 @@ pub async fn update(
         Changed::ResourceServer,
         &changed.id,
         now,
-    )
-    .await
+    );
+    Ok(())
 }
 
 /// Removes an API with its permissions and the grants for it.
@@ -270,5 +275,6 @@ pub async fn delete(writer: &mut Writer, home: Home<'_>, id: &str, now: Timestam
     both!(writer.conn(), c => sqlx::query(DELETE).bind(home.tenant.0).bind(id)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, home.tenant, Changed::ResourceServer, id, now).await
+    changes::append(writer, home.tenant, Changed::ResourceServer, id, now);
+    Ok(())
 }

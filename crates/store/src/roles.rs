@@ -238,5 +238,6 @@ pub async fn delete(
 }
 
 async fn announce(writer: &mut Writer, tenant: Tenant, number: i64, now: Timestamp) -> Result<()> {
-    changes::append(writer, tenant, Changed::Role, &number.to_string(), now).await
+    changes::append(writer, tenant, Changed::Role, &number.to_string(), now);
+    Ok(())
 }

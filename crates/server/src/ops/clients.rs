@@ -87,8 +87,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         api.client_id = Some(client.client_id.clone());
         resource_servers::update(&mut writer, app.home(), &api, act.now).await?;
     }
-    act.record(app, &mut writer, &Value::Null, &shown(&client))
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &shown(&client))?;
     writer.commit().await?;
     Ok(client)
 }
@@ -126,8 +125,7 @@ pub async fn update(
     }
     check_credentials(app, &mut writer, &client).await?;
     clients::update(&mut writer, app.home().tenant, &client, act.now).await?;
-    act.record(app, &mut writer, &before, &shown(&client))
-        .await?;
+    act.record(app, &mut writer, &before, &shown(&client))?;
     writer.commit().await?;
     Ok(client)
 }
@@ -170,7 +168,7 @@ pub async fn rotate_secret(app: &App, act: &Act, client_id: &str) -> Result<Clie
     client.secret = Some(seal_secret(app, client_id, &secret));
     clients::update(&mut writer, app.home().tenant, &client, act.now).await?;
     let shown = shown(&client);
-    act.record(app, &mut writer, &shown, &shown).await?;
+    act.record(app, &mut writer, &shown, &shown)?;
     writer.commit().await?;
     Ok(client)
 }
@@ -187,7 +185,6 @@ pub async fn delete(app: &App, act: &Act, client_id: &str) -> Result<()> {
         return Err(Error::Refused("Global client cannot be deleted."));
     }
     clients::delete(&mut writer, app.home().tenant, &client, act.now).await?;
-    act.record(app, &mut writer, &shown(&client), &Value::Null)
-        .await?;
+    act.record(app, &mut writer, &shown(&client), &Value::Null)?;
     writer.commit().await
 }

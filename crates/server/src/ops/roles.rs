@@ -18,8 +18,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
     let mut writer = app.db().write().await?;
     let number = roles::insert(&mut writer, app.home().tenant, &role, act.now).await?;
     let role = Role { number, ..role };
-    act.record(app, &mut writer, &Value::Null, &role.created())
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &role.created())?;
     writer.commit().await?;
     Ok(role)
 }
@@ -35,8 +34,7 @@ pub async fn update(app: &App, act: &Act, id: &str, sent: &Map<String, Value>) -
     let before = before.ok_or(Error::NotFound(Noun::Role))?;
     let after = before.updated(sent);
     roles::update(&mut writer, tenant, &after, act.now).await?;
-    act.record(app, &mut writer, &before.wire(), &after.wire())
-        .await?;
+    act.record(app, &mut writer, &before.wire(), &after.wire())?;
     writer.commit().await?;
     Ok(after)
 }
@@ -53,7 +51,6 @@ pub async fn delete(app: &App, act: &Act, id: &str) -> Result<()> {
     let deletion = ids::prefixed(app.random(), "del_");
     deletions::insert_of_role(&mut writer, tenant, (&deletion, &act.subject), act.now).await?;
     roles::delete(&mut writer, tenant, &role, (&deletion, act.now)).await?;
-    act.record(app, &mut writer, &role.wire(), &Value::Null)
-        .await?;
+    act.record(app, &mut writer, &role.wire(), &Value::Null)?;
     writer.commit().await
 }
