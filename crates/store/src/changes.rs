@@ -40,6 +40,8 @@ pub enum Changed {
     User,
     /// The key is the user's number, a bar, and the API's number: what the user holds directly.
     UserPermissions,
+    /// The key is the user's number: which of the tenant's roles the user has.
+    UserRoles,
 }
 
 impl Changed {
@@ -54,6 +56,7 @@ impl Changed {
             Self::Tenant => "tenant",
             Self::User => "user",
             Self::UserPermissions => "user_permissions",
+            Self::UserRoles => "user_roles",
         }
     }
 }

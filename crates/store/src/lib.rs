@@ -34,6 +34,7 @@ pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod user_identities;
+pub mod user_roles;
 pub mod user_search;
 pub mod users;
 
@@ -70,6 +71,7 @@ pub fn statements() -> Vec<&'static str> {
         tenants::STATEMENTS,
         user_identities::STATEMENTS,
         user_search::STATEMENTS,
+        user_roles::STATEMENTS,
         users::STATEMENTS,
     ]
     .concat()

@@ -41,6 +41,7 @@ mod statements;
 mod surface;
 mod tenants;
 mod tombstones;
+mod user_roles;
 mod user_search;
 mod users;
 mod writers;
