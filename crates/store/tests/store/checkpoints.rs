@@ -12,8 +12,10 @@ both_engines!(
     many_writers_and_a_reader,
 );
 
-fn append(writer: &mut Writer) -> String {
-    logs::append_change(writer, TENANT, entry("sapi", 0))
+async fn append(writer: &mut Writer) -> String {
+    logs::append_change(writer, TENANT, &entry("sapi", 0))
+        .await
+        .unwrap()
 }
 
 async fn ids(db: &Db, from: &str) -> Vec<String> {
@@ -24,7 +26,7 @@ async fn ids(db: &Db, from: &str) -> Vec<String> {
 async fn an_entry_is_there_when_its_change_has_answered(db: Db) {
     for count in 1..=20 {
         let mut writer = db.write().await.unwrap();
-        append(&mut writer);
+        append(&mut writer).await;
         writer.commit().await.unwrap();
         assert_eq!(ids(&db, "").await.len(), count);
     }
@@ -32,13 +34,13 @@ async fn an_entry_is_there_when_its_change_has_answered(db: Db) {
 
 async fn an_undone_change_holds_nobody_up(db: Db) {
     let mut dropped = db.write().await.unwrap();
-    append(&mut dropped);
+    append(&mut dropped).await;
     drop(dropped);
     let mut undone = db.write().await.unwrap();
-    append(&mut undone);
+    append(&mut undone).await;
     undone.rollback().await.unwrap();
     let mut writer = db.write().await.unwrap();
-    let id = append(&mut writer);
+    let id = append(&mut writer).await;
     writer.commit().await.unwrap();
     assert_eq!(ids(&db, "").await, [id]);
 }
@@ -51,9 +53,9 @@ async fn a_late_commit_is_waited_for_on_postgresql() {
     };
     let db = place.open().await;
     let mut late = db.write().await.unwrap();
-    let first = append(&mut late);
+    let first = append(&mut late).await;
     let mut early = db.write().await.unwrap();
-    let second = append(&mut early);
+    let second = append(&mut early).await;
     assert!(first < second);
     early.commit().await.unwrap();
     assert_eq!(ids(&db, "").await, [""; 0]);
@@ -70,9 +72,9 @@ async fn entries_after_the_question_are_not_read_on_postgresql() {
     let db = place.open().await;
     let horizon = db.horizon().complete_below();
     let mut late = db.write().await.unwrap();
-    append(&mut late);
+    append(&mut late).await;
     let mut early = db.write().await.unwrap();
-    append(&mut early);
+    append(&mut early).await;
     early.commit().await.unwrap();
     let mut reader = db.read().await.unwrap();
     let found = logs::after(reader.conn(), TENANT, ("", &horizon), 10)
@@ -91,7 +93,7 @@ async fn many_writers_and_a_reader(db: Db) {
             tokio::spawn(async move {
                 for round in 0..12 {
                     let mut writer = db.write().await.unwrap();
-                    append(&mut writer);
+                    append(&mut writer).await;
                     if round % 4 == 3 {
                         drop(writer);
                     } else {
