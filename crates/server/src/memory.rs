@@ -64,8 +64,11 @@ impl Memory {
             Changed::Client => self.clients.forget(change.key.as_str()),
             Changed::ClientGrant => self.forget_grant(&change.key),
             Changed::ResourceServer => self.apis.forget(change.key.as_str()),
-            Changed::Role | Changed::RolePermissions | Changed::User | Changed::UserPermissions => {
-            }
+            Changed::Role
+            | Changed::RolePermissions
+            | Changed::User
+            | Changed::UserPermissions
+            | Changed::UserRoles => {}
             Changed::SigningKeys => {
                 self.keyring.clear();
                 self.apis.clear();

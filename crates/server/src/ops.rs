@@ -8,14 +8,14 @@ pub mod act;
 pub mod bootstrap;
 pub mod client_grants;
 pub mod clients;
-mod counts;
 pub mod credentials;
-pub mod deletions;
 pub mod resource_servers;
 pub mod role_permissions;
 pub mod roles;
 pub mod signing_keys;
 pub mod tenant_settings;
+pub mod user_permissions;
+pub mod user_roles;
 pub mod users;
 
 pub use act::Act;

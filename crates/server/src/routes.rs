@@ -10,7 +10,8 @@ use http::Method;
 
 use crate::management::{
     client_grants, clients, connections, credentials, logs, resource_servers, role_permissions,
-    roles, signing_keys, tenant_settings, unsupported, users,
+    role_users, roles, signing_keys, tenant_settings, unsupported, user_permissions, user_roles,
+    users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -172,15 +173,6 @@ fn management() -> Vec<Route> {
         v2(PATCH, "/clients/{id}/credentials/{credential_id}", Any(&["update:client_credentials"]), Write("Update a client credential", 200), credentials::update),
         v2(DELETE, "/clients/{id}/credentials/{credential_id}", Any(&["delete:client_credentials"]), Write("Delete a client credential", 204), credentials::delete),
 
-        v2(GET, "/roles", Any(&["read:roles"]), READ, roles::list),
-        v2(POST, "/roles", Any(&["create:roles"]), Write("Create a role", 200), roles::create),
-        v2(GET, "/roles/{id}", Any(&["read:roles"]), READ, roles::get),
-        v2(PATCH, "/roles/{id}", Any(&["update:roles"]), Write("Update a role", 200), roles::update),
-        v2(DELETE, "/roles/{id}", Any(&["delete:roles"]), Write("Delete a role", 200), roles::delete),
-        v2(GET, "/roles/{id}/permissions", Any(&["read:roles"]), READ, role_permissions::list),
-        v2(POST, "/roles/{id}/permissions", Any(&["update:roles"]), Write("Associate permissions with a role", 201), role_permissions::add),
-        v2(DELETE, "/roles/{id}/permissions", Any(&["update:roles"]), Write("Remove permissions from a role", 204), role_permissions::remove),
-
         v2(GET, "/tenants/settings", Any(&["read:tenant_settings"]), READ, tenant_settings::get),
         v2(PATCH, "/tenants/settings", Any(&["update:tenant_settings"]), Write("Update tenant settings", 200), tenant_settings::update),
 
@@ -195,6 +187,28 @@ fn management() -> Vec<Route> {
         v2(GET, "/connections", Any(&["read:connections"]), READ, connections::list),
         v2(GET, "/connections/{id}", Any(&["read:connections"]), READ, connections::get),
         v2(GET, "/connections/{id}/clients", Any(&["read:connections"]), READ, connections::clients),
+    ]
+}
+
+/// Who is who, and who has what.
+#[rustfmt::skip]
+fn directory() -> Vec<Route> {
+    use Scopes::{All, Any};
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    const PATCH: Method = Method::PATCH;
+    const DELETE: Method = Method::DELETE;
+    vec![
+        v2(GET, "/roles", Any(&["read:roles"]), READ, roles::list),
+        v2(POST, "/roles", Any(&["create:roles"]), Write("Create a role", 200), roles::create),
+        v2(GET, "/roles/{id}", Any(&["read:roles"]), READ, roles::get),
+        v2(PATCH, "/roles/{id}", Any(&["update:roles"]), Write("Update a role", 200), roles::update),
+        v2(DELETE, "/roles/{id}", Any(&["delete:roles"]), Write("Delete a role", 200), roles::delete),
+        v2(GET, "/roles/{id}/permissions", Any(&["read:roles"]), READ, role_permissions::list),
+        v2(POST, "/roles/{id}/permissions", Any(&["update:roles"]), Write("Associate permissions with a role", 201), role_permissions::add),
+        v2(DELETE, "/roles/{id}/permissions", Any(&["update:roles"]), Write("Remove permissions from a role", 204), role_permissions::remove),
+        v2(GET, "/roles/{id}/users", All(&["read:users", "read:roles"]), READ, role_users::list),
+        v2(POST, "/roles/{id}/users", Any(&["update:roles", "create:role_members"]), Write("Assign users to a role", 200), role_users::add),
 
         v2(GET, "/users", Any(&["read:users", "read:user_idp_tokens"]), READ, users::list),
         v2(POST, "/users", Any(&["create:users"]), Write("Create a User", 201), users::create),
@@ -202,6 +216,12 @@ fn management() -> Vec<Route> {
         v2(PATCH, "/users/{id}", Any(&["update:users", "update:users_app_metadata", "update:current_user_metadata"]), Write("Update a User", 200), users::update),
         v2(DELETE, "/users/{id}", Any(&["delete:users", "delete:current_user"]), Write("Delete a User", 204), users::delete),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
+        v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
+        v2(POST, "/users/{id}/permissions", Any(&["update:users"]), Write("Assign Permissions to a User", 201), user_permissions::add),
+        v2(DELETE, "/users/{id}/permissions", Any(&["update:users"]), Write("Remove Permissions from a User", 204), user_permissions::remove),
+        v2(GET, "/users/{id}/roles", All(&["read:users", "read:roles"]), READ, user_roles::list),
+        v2(POST, "/users/{id}/roles", Any(&["update:users", "create:role_members"]), Write("Assign roles to a user", 204), user_roles::add),
+        v2(DELETE, "/users/{id}/roles", Any(&["update:users", "delete:role_members"]), Write("Removes roles from a user", 204), user_roles::remove),
     ]
 }
 
@@ -216,6 +236,7 @@ fn extensions() -> Vec<Route> {
 
 fn authenticated() -> Vec<Route> {
     let mut routes = management();
+    routes.extend(directory());
     routes.extend(extensions());
     routes.extend(unsupported::routes());
     routes

@@ -40,10 +40,12 @@ pub enum Changed {
     User,
     /// The key is the user's number, a bar, and the API's number: what the user holds directly.
     UserPermissions,
+    /// The key is the user's number: which of the tenant's roles the user has.
+    UserRoles,
 }
 
 impl Changed {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
             Self::ClientGrant => "client_grant",
@@ -54,6 +56,7 @@ impl Changed {
             Self::Tenant => "tenant",
             Self::User => "user",
             Self::UserPermissions => "user_permissions",
+            Self::UserRoles => "user_roles",
         }
     }
 }
@@ -83,7 +86,7 @@ impl Changes {
         listeners.push(Box::new(listener));
     }
 
-    pub(crate) fn publish(&self, changes: &[Change]) {
+    pub(crate) fn publish<'c>(&self, changes: impl Iterator<Item = &'c Change>) {
         let listeners = self
             .listeners
             .read()
@@ -100,30 +103,15 @@ impl Changes {
     }
 }
 
-const APPEND: &str =
-    "INSERT INTO change_log (tenant, noun, key, created_at) VALUES ($1, $2, $3, $4)";
 const FORGET: &str = "DELETE FROM change_log WHERE sequence IN (
     SELECT sequence FROM change_log WHERE created_at < $1 ORDER BY sequence LIMIT $2)";
 
-pub(crate) const STATEMENTS: &[&str] = &[APPEND, FORGET];
+pub(crate) const STATEMENTS: &[&str] = &[FORGET];
 
-/// Says in this transaction that a thing changed.
-pub async fn append(
-    writer: &mut Writer,
-    tenant: Tenant,
-    noun: Changed,
-    key: &str,
-    now: Timestamp,
-) -> Result<()> {
-    writer.announce(Change {
-        tenant,
-        noun,
-        key: key.to_owned(),
-    });
-    both!(writer.conn(), c => sqlx::query(APPEND)
-        .bind(tenant.0).bind(noun.as_str()).bind(key).bind(now.millis())
-        .execute(c).await.map(|_| ()))
-    .map_err(|error| stored(error))
+/// Says that this change changes a thing; the notice is written when it is committed.
+pub fn append(writer: &mut Writer, tenant: Tenant, noun: Changed, key: &str, now: Timestamp) {
+    let key = key.to_owned();
+    writer.announce(Change { tenant, noun, key }, now);
 }
 
 /// Drops notices older than `before`, the oldest first and at most [`SWEPT_AT_ONCE`]; returns how

@@ -8,38 +8,28 @@ use crate::changes::{self, Changed};
 use crate::codec::{Page, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
-use crate::{client_grants, resource_servers};
+use crate::{client_grants, credentials, resource_servers};
 
 const GET: &str = "SELECT client_id, is_global, settings, secret, api, version
-    FROM clients WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
+    FROM clients WHERE tenant = $1 AND client_id = $2";
 const GLOBAL: &str = "SELECT client_id, is_global, settings, secret, api, version
-    FROM clients WHERE tenant = $1 AND is_global AND deleted_at IS NULL";
+    FROM clients WHERE tenant = $1 AND is_global";
 const TAKE: &str = "UPDATE clients SET version = version + 1
-    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL
+    WHERE tenant = $1 AND client_id = $2
     RETURNING client_id, is_global, settings, secret, api, version";
 const API: &str = "SELECT api FROM clients WHERE tenant = $1 AND client_id = $2";
-const HOLD: &str = "UPDATE clients SET version = version
-    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
+const HOLD: &str = "UPDATE clients SET version = version WHERE tenant = $1 AND client_id = $2";
 const INSERT: &str = "INSERT INTO clients (tenant, client_id, is_global, is_first_party, app_type,
         settings, secret, api, version, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)";
 const UPDATE: &str = "UPDATE clients SET is_first_party = $3, app_type = $4, settings = $5,
         secret = $6
     WHERE tenant = $1 AND client_id = $2";
-const DELETE: &str = "UPDATE clients SET deleted_at = $3, deletion = $4
-    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
-const RESTORE: &str = "UPDATE clients
-    SET deleted_at = NULL, deletion = NULL, version = version + 1
-    WHERE tenant = $1 AND client_id = $2 AND deletion = $3";
-const LINK: &str = "UPDATE resource_servers SET client_id = $2, version = version + 1
-    WHERE tenant = $1 AND deleted_at IS NULL
-        AND id = (SELECT api FROM clients WHERE tenant = $1 AND client_id = $2)
-    RETURNING id";
+const DELETE: &str = "DELETE FROM clients WHERE tenant = $1 AND client_id = $2";
 const UNLINK: &str = "UPDATE resource_servers SET client_id = NULL, version = version + 1
     WHERE tenant = $1 AND client_id = $2";
-pub(crate) const STATEMENTS: &[&str] = &[
-    GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, RESTORE, LINK, UNLINK,
-];
+pub(crate) const STATEMENTS: &[&str] =
+    &[GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, UNLINK];
 
 type Row = (String, bool, String, Option<Vec<u8>>, Option<String>, i64);
 type ListedRow = (
@@ -133,9 +123,7 @@ pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant, client_id: &str) -
 /// The conditions of a filter, for a count or a page.
 macro_rules! filtered {
     ($query:ident, $tenant:ident, $filter:ident) => {
-        $query
-            .push(" WHERE deleted_at IS NULL AND tenant = ")
-            .push_bind($tenant.0);
+        $query.push(" WHERE tenant = ").push_bind($tenant.0);
         if let Some(global) = $filter.is_global {
             $query.push(" AND is_global = ").push_bind(global);
         }
@@ -247,8 +235,15 @@ pub async fn insert(
         .bind(new.app_type()).bind(text(&new.settings)).bind(new.secret.as_deref())
         .bind(new.api.as_deref()).bind(now.millis())
         .execute(c).await.map(|_| ()))
-    .map_err(taken)?;
-    changes::append(writer, tenant, Changed::Client, &new.client_id, now).await
+    .map_err(|error| {
+        if violates(&error, "clients_api", "clients.api") {
+            Error::Conflict(Conflict::ResourceServerClient)
+        } else {
+            stored(error)
+        }
+    })?;
+    changes::append(writer, tenant, Changed::Client, &new.client_id, now);
+    Ok(())
 }
 
 /// Stores a changed client.
@@ -263,58 +258,27 @@ pub async fn update(
         .bind(changed.app_type()).bind(text(&changed.settings)).bind(changed.secret.as_deref())
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::Client, &changed.client_id, now).await
+    changes::append(writer, tenant, Changed::Client, &changed.client_id, now);
+    Ok(())
 }
 
-/// Deletes a client reversibly; its grants are hidden with it.
+/// Removes a client with its grants and credentials.
 pub async fn delete(
     writer: &mut Writer,
     tenant: Tenant,
     client: &Client,
-    (deletion, now): (&str, Timestamp),
+    now: Timestamp,
 ) -> Result<()> {
-    client_grants::announce_of_client(writer, tenant, &client.client_id, now).await?;
-    both!(writer.conn(), c => sqlx::query(UNLINK).bind(tenant.0).bind(&client.client_id)
-        .execute(c).await.map(|_| ()))
-    .map_err(|error| stored(error))?;
-    both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(&client.client_id)
-        .bind(now.millis()).bind(deletion).execute(c).await.map(|_| ()))
-    .map_err(|error| stored(error))?;
+    client_grants::delete_of_client(writer, tenant, &client.client_id, now).await?;
+    credentials::delete_of_client(writer, tenant, &client.client_id).await?;
+    for statement in [UNLINK, DELETE] {
+        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(&client.client_id)
+            .execute(c).await.map(|_| ()))
+        .map_err(|error| stored(error))?;
+    }
     if let Some(api) = &client.api {
-        changes::append(writer, tenant, Changed::ResourceServer, api, now).await?;
+        changes::append(writer, tenant, Changed::ResourceServer, api, now);
     }
-    changes::append(writer, tenant, Changed::Client, &client.client_id, now).await
-}
-
-/// Brings a client back with its grants; says whether that deletion had taken it.
-///
-/// # Errors
-/// [`Conflict::ResourceServerClient`] if its API has another client by now.
-pub async fn restore(
-    writer: &mut Writer,
-    tenant: Tenant,
-    client_id: &str,
-    (deletion, now): (&str, Timestamp),
-) -> Result<bool> {
-    let restored = both!(writer.conn(), c => sqlx::query(RESTORE).bind(tenant.0).bind(client_id)
-        .bind(deletion).execute(c).await.map(|done| done.rows_affected() > 0))
-    .map_err(taken)?;
-    let api: Option<String> = both!(writer.conn(), c => sqlx::query_scalar(LINK).bind(tenant.0)
-        .bind(client_id).fetch_optional(c).await)
-    .map_err(|error| stored(error))?;
-    if let Some(api) = api {
-        changes::append(writer, tenant, Changed::ResourceServer, &api, now).await?;
-    }
-    client_grants::announce_of_client(writer, tenant, client_id, now).await?;
-    changes::append(writer, tenant, Changed::Client, client_id, now).await?;
-    Ok(restored)
-}
-
-/// Whether the error means that the API has another client.
-fn taken(error: sqlx::Error) -> Error {
-    if violates(&error, "clients_api", "clients.api") {
-        Error::Conflict(Conflict::ResourceServerClient)
-    } else {
-        stored(error)
-    }
+    changes::append(writer, tenant, Changed::Client, &client.client_id, now);
+    Ok(())
 }

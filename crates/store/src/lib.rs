@@ -13,11 +13,9 @@ pub mod clients;
 mod codec;
 pub mod connections;
 pub mod credentials;
-pub mod crowded;
 mod db;
 pub mod deletions;
 mod error;
-pub mod holders;
 mod horizon;
 pub mod issuances;
 mod locks;
@@ -28,21 +26,21 @@ pub mod organizations;
 pub mod permission_holders;
 pub mod permission_names;
 pub mod permissions;
-pub mod purge;
 pub mod resource_servers;
 pub mod roles;
 pub mod signing_keys;
+mod tail;
 pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod tombstones;
 pub mod user_identities;
+pub mod user_roles;
 pub mod user_search;
 pub mod users;
 
 pub use changes::{Change, Changed, Changes};
 pub use codec::{Page, SWEPT_AT_ONCE};
-pub use db::{Conn, Connected, Db, Location, Reader, Writer};
+pub use db::{Conn, Db, Location, Reader, Writer};
 pub use horizon::Horizon;
 pub use locks::IN_USE;
 pub use migrate::NEWER;
@@ -57,10 +55,8 @@ pub fn statements() -> Vec<&'static str> {
         clients::STATEMENTS,
         connections::STATEMENTS,
         credentials::STATEMENTS,
-        crowded::STATEMENTS,
         deletions::STATEMENTS,
         issuances::STATEMENTS,
-        holders::STATEMENTS,
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
@@ -68,15 +64,15 @@ pub fn statements() -> Vec<&'static str> {
         permission_holders::STATEMENTS,
         permission_names::STATEMENTS,
         permissions::STATEMENTS,
-        purge::STATEMENTS,
         resource_servers::STATEMENTS,
         roles::STATEMENTS,
         signing_keys::STATEMENTS,
+        tail::STATEMENTS,
         tenants::STATEMENTS,
         user_identities::STATEMENTS,
         user_search::STATEMENTS,
+        user_roles::STATEMENTS,
         users::STATEMENTS,
-        tombstones::STATEMENTS,
     ]
     .concat()
 }

@@ -128,16 +128,9 @@ impl Condition {
     }
 }
 
-/// Writes an entry of a change, in the transaction of the change.
-pub async fn append_change(writer: &mut Writer, tenant: Tenant, entry: &Entry) -> Result<String> {
-    let ids = append(
-        writer,
-        "INSERT INTO log_changes ",
-        tenant,
-        std::slice::from_ref(entry),
-    )
-    .await?;
-    Ok(ids.into_iter().next().unwrap_or_default())
+/// Takes an entry of a change, to be written when it is committed; the entry's id.
+pub fn append_change(writer: &mut Writer, tenant: Tenant, entry: Entry) -> String {
+    writer.log(tenant, entry)
 }
 
 /// Writes entries of exchanges.
@@ -149,12 +142,11 @@ pub async fn append_exchanges(
     let mut left = entries;
     for size in ENTRIES_AT_ONCE {
         while let Some((chunk, others)) = left.split_at_checked(size) {
-            append(writer, "INSERT INTO log_exchanges ", tenant, chunk).await?;
+            insert_exchanges(writer, tenant, chunk).await?;
             left = others;
         }
     }
-    append(writer, "INSERT INTO log_exchanges ", tenant, left).await?;
-    Ok(())
+    insert_exchanges(writer, tenant, left).await
 }
 
 /// Entries of one INSERT: eleven values each, far below what either engine can bind. Few sizes, so
@@ -162,7 +154,7 @@ pub async fn append_exchanges(
 const ENTRIES_AT_ONCE: [usize; 3] = [500, 100, 20];
 
 /// A log must take what comes, and one entry that PostgreSQL refuses would lose all others.
-fn without_nul(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
     if can_be_stored(text) {
         Cow::Borrowed(text)
     } else {
@@ -170,23 +162,18 @@ fn without_nul(text: &str) -> Cow<'_, str> {
     }
 }
 
-async fn append(
-    writer: &mut Writer,
-    into: &'static str,
-    tenant: Tenant,
-    entries: &[Entry],
-) -> Result<Vec<String>> {
+async fn insert_exchanges(writer: &mut Writer, tenant: Tenant, entries: &[Entry]) -> Result<()> {
     let ids: Vec<String> = entries
         .iter()
         .map(|entry| writer.take_log_id(entry.date))
         .collect();
     if ids.is_empty() {
-        return Ok(ids);
+        return Ok(());
     }
     both!(writer.conn(), c => {
-        let mut query = QueryBuilder::new(into);
-        query.push("(tenant, log_id, date, type, description, client_id, client_name, user_id, \
-            ip, audience, body) ");
+    let mut query = QueryBuilder::new("INSERT INTO log_exchanges ");
+    query.push("(tenant, log_id, date, type, description, client_id, client_name, user_id, \
+        ip, audience, body) ");
         query.push_values(entries.iter().zip(&ids), |mut row, (entry, id)| {
             row.push_bind(tenant.0).push_bind(id.as_str()).push_bind(entry.date.millis())
                 .push_bind(entry.kind);
@@ -200,11 +187,10 @@ async fn append(
             row.push_bind(without_nul(&entry.body));
         });
         // Those of any other size are not worth their memory.
-        let often = entries.len() == 1 || ENTRIES_AT_ONCE.contains(&entries.len());
+        let often = ENTRIES_AT_ONCE.contains(&entries.len());
         query.build().persistent(often).execute(c).await.map(|_| ())
     })
-    .map_err(|error| stored(error))?;
-    Ok(ids)
+    .map_err(|error| stored(error))
 }
 
 /// The greatest id of all entries of all tenants.

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::assignment::{
-    self, HeldPermission, PermissionName, TOO_MANY_FOR_ROLE, TOO_MANY_FOR_USER,
+    self, HeldPermission, PermissionName, Source, TOO_MANY_FOR_ROLE, TOO_MANY_FOR_USER,
 };
 use domain::rbac::HELD_MAX;
 use domain::{Error, Home, Result, System, Tenant, Timestamp};
@@ -18,6 +18,7 @@ use crate::codec::object;
 use crate::db::{Reader, Writer, both};
 use crate::error::stored;
 use crate::permission_names::Numbered;
+use crate::user_roles;
 
 const OF_ROLE: &str = "SELECT h.api, p.value, p.description FROM role_permissions h
     JOIN resource_servers a ON a.tenant = h.tenant AND a.number = h.api AND a.deleted_at IS NULL
@@ -134,6 +135,31 @@ pub async fn of(
     }
     assignment::sort(&mut held);
     Ok(held)
+}
+
+/// What a user holds of what is alive, directly and through the tenant's roles, in the order of
+/// lists and with its sources.
+pub async fn sourced(
+    reader: &mut Reader,
+    home: Home<'_>,
+    user: i64,
+) -> Result<Vec<(HeldPermission, Vec<Source>)>> {
+    let mut all: BTreeMap<(String, String), (HeldPermission, Vec<Source>)> = BTreeMap::new();
+    for held in of(reader, home, Holder::User(user)).await? {
+        let key = (held.identifier.clone(), held.value.clone());
+        all.insert(key, (held, vec![Source::Direct]));
+    }
+    for role in user_roles::of(reader.conn(), home.tenant, user).await? {
+        for held in of(reader, home, Holder::Role(role.number)).await? {
+            let key = (held.identifier.clone(), held.value.clone());
+            let entry = all.entry(key).or_insert_with(|| (held, Vec::new()));
+            entry.1.push(Source::Role {
+                id: role.id.clone(),
+                name: role.name.clone(),
+            });
+        }
+    }
+    Ok(all.into_values().collect())
 }
 
 /// What lists say about an API.
@@ -319,7 +345,7 @@ async fn count(
             }
         }
         let key = format!("{}|{api_number}", holder.number());
-        changes::append(writer, tenant, noun, &key, now).await?;
+        changes::append(writer, tenant, noun, &key, now);
     }
     Ok(usize::try_from(held).unwrap_or_default())
 }

@@ -3,6 +3,8 @@
 //! Changes hold what they touch in this order, or two could wait for each other: tenant,
 //! organization, APIs by id, clients, roles by number, users by number.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::role::{ORGANIZATION_ROLES_MAX, Owner, ROLES_MAX, Role};
 use domain::search::fold;
 use domain::{Conflict, Error, Noun, Result, Tenant, Timestamp};
@@ -34,18 +36,17 @@ const COUNT: &str = "SELECT count(*) FROM roles
 const COUNT_OF_ORGANIZATION: &str = "SELECT count(*) FROM roles
     WHERE tenant = $1 AND deleted_at IS NULL AND organization = $2";
 
-const RESTORE: &str = "UPDATE roles
-    SET deleted_at = NULL, deletion = NULL, version = version + 1
-    WHERE tenant = $1 AND id = $2 AND deletion = $3 RETURNING number";
+const COUNT_CHANGE: &str =
+    "UPDATE roles SET version = version + 1 WHERE tenant = $1 AND number = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
+    COUNT_CHANGE,
     GET,
     HOLD,
     TAKE,
     INSERT,
     UPDATE,
     DELETE,
-    RESTORE,
     COUNT,
     COUNT_OF_ORGANIZATION,
 ];
@@ -102,6 +103,36 @@ async fn one(conn: Conn<'_>, sql: &'static str, tenant: Tenant, id: &str) -> Res
         .fetch_optional(c).await)
     .map_err(|error| stored(error))?;
     Ok(row.map(decode))
+}
+
+/// The living roles with these ids, each once and by number, which nobody else can change until
+/// this change ends.
+///
+/// # Errors
+/// [`Error::NotFound`] if one isn't there.
+pub async fn hold_all(
+    writer: &mut Writer,
+    tenant: Tenant,
+    ids: &BTreeSet<&str>,
+) -> Result<Vec<Role>> {
+    let mut numbered: BTreeMap<i64, &str> = BTreeMap::new();
+    for id in ids {
+        let found = get(writer.conn(), tenant, id).await?;
+        numbered.insert(found.ok_or(Error::NotFound(Noun::Role))?.number, id);
+    }
+    let mut held = Vec::with_capacity(numbered.len());
+    for id in numbered.into_values() {
+        let role = hold(writer, tenant, id).await?;
+        held.push(role.ok_or(Error::NotFound(Noun::Role))?);
+    }
+    Ok(held)
+}
+
+/// Counts a change of a role's members in its version.
+pub(crate) async fn count_change(writer: &mut Writer, tenant: Tenant, number: i64) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(COUNT_CHANGE).bind(tenant.0).bind(number)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
 }
 
 /// The conditions of a filter, for a count or a page.
@@ -242,25 +273,7 @@ pub async fn delete(
     announce(writer, tenant, role.number, now).await
 }
 
-/// Brings a role back with all that is hidden with it; its number, if that deletion had taken it.
-///
-/// # Errors
-/// [`Conflict::Role`] if its owner has another one of this name by now.
-pub async fn restore(
-    writer: &mut Writer,
-    tenant: Tenant,
-    id: &str,
-    (deletion, now): (&str, Timestamp),
-) -> Result<Option<i64>> {
-    let number: Option<i64> = both!(writer.conn(), c => sqlx::query_scalar(RESTORE)
-        .bind(tenant.0).bind(id).bind(deletion).fetch_optional(c).await)
-    .map_err(refused)?;
-    if let Some(number) = number {
-        announce(writer, tenant, number, now).await?;
-    }
-    Ok(number)
-}
-
 async fn announce(writer: &mut Writer, tenant: Tenant, number: i64, now: Timestamp) -> Result<()> {
-    changes::append(writer, tenant, Changed::Role, &number.to_string(), now).await
+    changes::append(writer, tenant, Changed::Role, &number.to_string(), now);
+    Ok(())
 }

@@ -137,5 +137,6 @@ pub async fn put(
         .bind(key.revoked_at.map(Timestamp::millis))
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::SigningKeys, &key.kid, now).await
+    changes::append(writer, tenant, Changed::SigningKeys, &key.kid, now);
+    Ok(())
 }

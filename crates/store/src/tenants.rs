@@ -70,7 +70,8 @@ pub async fn insert(
         .bind(tenant.0).bind(&new.name).bind(text(&new.settings)).bind(now.millis())
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::Tenant, "", now).await
+    changes::append(writer, tenant, Changed::Tenant, "", now);
+    Ok(())
 }
 
 /// Stores changed settings.
@@ -83,5 +84,6 @@ pub async fn update(
     both!(writer.conn(), c => sqlx::query(UPDATE)
         .bind(tenant.0).bind(text(&changed.settings)).execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    changes::append(writer, tenant, Changed::Tenant, "", now).await
+    changes::append(writer, tenant, Changed::Tenant, "", now);
+    Ok(())
 }

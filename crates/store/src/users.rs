@@ -203,7 +203,7 @@ pub async fn insert(
         let password = password.filter(|_| place == 0);
         user_identities::insert(writer, tenant, number, (identity, data), password).await?;
     }
-    changes::append(writer, tenant, Changed::User, &new.user_id, new.updated_at).await?;
+    changes::append(writer, tenant, Changed::User, &new.user_id, new.updated_at);
     Ok(number)
 }
 
@@ -232,8 +232,8 @@ pub async fn update(writer: &mut Writer, tenant: Tenant, changed: &User) -> Resu
         Changed::User,
         &changed.user_id,
         changed.updated_at,
-    )
-    .await
+    );
+    Ok(())
 }
 
 /// Removes a user with everything that hangs on the user: permissions and roles, memberships,
@@ -259,5 +259,6 @@ pub async fn delete(
             .execute(c).await.map(|_| ()))
         .map_err(|error| stored(error))?;
     }
-    changes::append(writer, tenant, Changed::User, &user.user_id, now).await
+    changes::append(writer, tenant, Changed::User, &user.user_id, now);
+    Ok(())
 }

@@ -6,6 +6,7 @@ use super::node::{
     string,
 };
 use super::query::{FIELDS, INCLUDE_FIELDS, INCLUDE_TOTALS, PAGE, PER_PAGE};
+use crate::System;
 
 /// `POST /resource-servers`.
 pub static CREATE: Schema =
@@ -23,6 +24,14 @@ pub static UPDATE_MANAGEMENT: Schema = object(&[optional(
     object(&[USER_POLICY]),
 )])
 .and(SYSTEM_SETTINGS);
+
+/// `PATCH` of this system API.
+pub fn of_system(system: System) -> &'static Schema {
+    match system {
+        System::Management => &UPDATE_MANAGEMENT,
+        System::MyAccount | System::MyOrganization | System::ExpressConfiguration => &UPDATE_SYSTEM,
+    }
+}
 
 /// `GET /resource-servers`.
 pub static LIST: Schema = object(&[

@@ -25,8 +25,8 @@ pub(crate) async fn update(
     let sent = call.body(&UPDATE)?;
     let tags = if_match(&call.headers);
     let act = call.act(&app, &sent);
-    let server = ops::update_algorithm(&app, &act, &api, &sent, tags.as_deref()).await?;
-    let mut response = json_response(StatusCode::OK, &ops::wire(&app, &server)?);
+    let (server, body) = ops::update_algorithm(&app, &act, &api, &sent, tags.as_deref()).await?;
+    let mut response = json_response(StatusCode::OK, &body);
     response
         .headers_mut()
         .insert(http::header::ETAG, etag(server.version));

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::resource_server::ResourceServer;
 use domain::schema::resource_server as schema;
-use domain::{Error, Noun, System, patch};
+use domain::{Error, Noun, patch};
 use http::{StatusCode, header};
 use serde_json::{Map, Value};
 use store::{Page, resource_servers};
@@ -81,12 +81,8 @@ fn page_of(all: Vec<ResourceServer>, paging: &Paging) -> Vec<ResourceServer> {
 /// `POST /resource-servers`
 pub(crate) async fn create(State(app): State<App>, call: Call) -> Answer {
     let sent = call.body(&schema::CREATE)?;
-    let server = ops::create(&app, &call.act(&app, &sent), &sent).await?;
-    Ok(tagged(
-        StatusCode::CREATED,
-        &server,
-        &ops::wire(&app, &server)?,
-    ))
+    let (server, body) = ops::create(&app, &call.act(&app, &sent), &sent).await?;
+    Ok(tagged(StatusCode::CREATED, &server, &body))
 }
 
 /// `GET /resource-servers/{id}`
@@ -108,21 +104,22 @@ pub(crate) async fn update(State(app): State<App>, Path(id): Path<String>, call:
     let sent = changes(&app, &id, &call).await?;
     let tags = if_match(&call.headers);
     let act = call.act(&app, &sent);
-    let server = ops::update(&app, &act, &id, &sent, tags.as_deref()).await?;
-    Ok(tagged(StatusCode::OK, &server, &ops::wire(&app, &server)?))
+    let (server, body) = ops::update(&app, &act, &id, &sent, tags.as_deref()).await?;
+    Ok(tagged(StatusCode::OK, &server, &body))
 }
 
 /// What is to be changed. Which members are allowed depends on the API, so that one has to be
-/// there to say; of an API that isn't, every member is.
+/// there to say; of an API that isn't, every member is. A body that any other API accepts is
+/// looked at once a system API is taken.
 async fn changes(app: &App, id: &str, call: &Call) -> Result<Map<String, Value>, Problem> {
+    if let Ok(accepted) = call.body(&schema::UPDATE) {
+        return Ok(accepted);
+    }
     let mut reader = app.db().read().await?;
     let found = resource_servers::find(&mut reader, app.home(), id).await?;
     drop(reader);
-    let schema = match found.as_ref().and_then(|server| server.system) {
-        Some(System::Management) => &schema::UPDATE_MANAGEMENT,
-        Some(_) => &schema::UPDATE_SYSTEM,
-        None => &schema::UPDATE,
-    };
+    let system = found.as_ref().and_then(|server| server.system);
+    let schema = system.map_or(&schema::UPDATE, schema::of_system);
     let mut body = call.unchecked(schema)?;
     let own = found.as_ref().map_or("RS256", ResourceServer::signing_alg);
     if matches!(own, "ES256" | "EdDSA") && body.get("signing_alg").is_some_and(|sent| sent == own) {

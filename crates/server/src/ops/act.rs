@@ -36,9 +36,9 @@ pub struct Act {
 }
 
 impl Act {
-    /// Writes the audit entry of a change, in its transaction. `before` and `after` are the
+    /// Writes the audit entry of a change, in its transaction, when that is committed. `before` and `after` are the
     /// thing as the Management API answers it, or null where it isn't there.
-    pub async fn record(
+    pub fn record(
         &self,
         app: &App,
         writer: &mut Writer,
@@ -59,9 +59,8 @@ impl Act {
             audience: None,
             body,
         };
-        logs::append_change(writer, app.home().tenant, &entry)
-            .await
-            .map(|_| ())
+        logs::append_change(writer, app.home().tenant, entry);
+        Ok(())
     }
 
     /// The user who acts, unless an application acts for itself.

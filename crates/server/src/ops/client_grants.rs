@@ -83,8 +83,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         version: 1,
     };
     client_grants::insert(&mut writer, app.home(), &grant, act.now).await?;
-    act.record(app, &mut writer, &Value::Null, &grant.wire())
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &grant.wire())?;
     writer.commit().await?;
     Ok(grant)
 }
@@ -129,7 +128,7 @@ pub async fn update(
         grant.scope = scope;
     }
     client_grants::update(&mut writer, app.home(), &grant, has_scope, act.now).await?;
-    act.record(app, &mut writer, &before, &grant.wire()).await?;
+    act.record(app, &mut writer, &before, &grant.wire())?;
     writer.commit().await?;
     Ok(grant)
 }
@@ -147,7 +146,6 @@ pub async fn delete(app: &App, act: &Act, id: &str) -> Result<()> {
         return Err(Error::Refused("System client grants cannot be changed."));
     }
     client_grants::delete(&mut writer, app.home().tenant, &grant, act.now).await?;
-    act.record(app, &mut writer, &grant.wire(), &Value::Null)
-        .await?;
+    act.record(app, &mut writer, &grant.wire(), &Value::Null)?;
     writer.commit().await
 }

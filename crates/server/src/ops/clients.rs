@@ -3,13 +3,12 @@
 use domain::client::{
     Client, credential_lists_mut, name_credentials, new_client, update as updated,
 };
-use domain::deletion::Deletion;
 use domain::resource_server::ResourceServer;
 use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value};
 use store::{Writer, clients, credentials as stored_credentials, resource_servers};
 
-use super::{Act, credentials, deletions};
+use super::{Act, credentials};
 use crate::App;
 
 /// What a secret is sealed for.
@@ -88,8 +87,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<C
         api.client_id = Some(client.client_id.clone());
         resource_servers::update(&mut writer, app.home(), &api, act.now).await?;
     }
-    act.record(app, &mut writer, &Value::Null, &shown(&client))
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &shown(&client))?;
     writer.commit().await?;
     Ok(client)
 }
@@ -127,8 +125,7 @@ pub async fn update(
     }
     check_credentials(app, &mut writer, &client).await?;
     clients::update(&mut writer, app.home().tenant, &client, act.now).await?;
-    act.record(app, &mut writer, &before, &shown(&client))
-        .await?;
+    act.record(app, &mut writer, &before, &shown(&client))?;
     writer.commit().await?;
     Ok(client)
 }
@@ -171,12 +168,12 @@ pub async fn rotate_secret(app: &App, act: &Act, client_id: &str) -> Result<Clie
     client.secret = Some(seal_secret(app, client_id, &secret));
     clients::update(&mut writer, app.home().tenant, &client, act.now).await?;
     let shown = shown(&client);
-    act.record(app, &mut writer, &shown, &shown).await?;
+    act.record(app, &mut writer, &shown, &shown)?;
     writer.commit().await?;
     Ok(client)
 }
 
-/// Deletes an application reversibly; its grants are hidden with it. One that isn't there is deleted already.
+/// Deletes an application with its grants. One that isn't there is deleted already.
 ///
 /// # Errors
 /// [`Error::Refused`] for the tenant's own client.
@@ -187,20 +184,7 @@ pub async fn delete(app: &App, act: &Act, client_id: &str) -> Result<()> {
     if client.is_global {
         return Err(Error::Refused("Global client cannot be deleted."));
     }
-    bury(app, act, &mut writer, &client).await?;
-    act.record(app, &mut writer, &shown(&client), &Value::Null)
-        .await?;
+    clients::delete(&mut writer, app.home().tenant, &client, act.now).await?;
+    act.record(app, &mut writer, &shown(&client), &Value::Null)?;
     writer.commit().await
-}
-
-/// Deletes an application that was taken, as a deletion that can be undone.
-pub(super) async fn bury(
-    app: &App,
-    act: &Act,
-    writer: &mut Writer,
-    client: &Client,
-) -> Result<Deletion> {
-    let deletion = deletions::of_client(app, act, writer, client).await?;
-    clients::delete(writer, app.home().tenant, client, (&deletion.id, act.now)).await?;
-    Ok(deletion)
 }

@@ -98,8 +98,7 @@ pub async fn create(app: &App, act: &Act, client_id: &str, sent: &Value) -> Resu
         });
     }
     stored::insert(&mut writer, tenant, client_id, &credential).await?;
-    act.record(app, &mut writer, &Value::Null, &wire(&credential))
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &wire(&credential))?;
     writer.commit().await?;
     Ok(credential)
 }
@@ -125,8 +124,7 @@ pub async fn update(
     credential.expires_at = expires_at;
     credential.updated_at = act.now;
     stored::update(&mut writer, tenant, client_id, &credential).await?;
-    act.record(app, &mut writer, &before, &wire(&credential))
-        .await?;
+    act.record(app, &mut writer, &before, &wire(&credential))?;
     writer.commit().await?;
     Ok(credential)
 }
@@ -147,8 +145,7 @@ pub async fn delete(app: &App, act: &Act, client_id: &str, id: &str) -> Result<(
     if forget(&mut client.settings, id) {
         clients::update(&mut writer, tenant, &client, act.now).await?;
     }
-    act.record(app, &mut writer, &wire(&credential), &json!(null))
-        .await?;
+    act.record(app, &mut writer, &wire(&credential), &json!(null))?;
     writer.commit().await
 }
 

@@ -1,13 +1,13 @@
 //! APIs: create, change, delete.
 
-use domain::deletion::Deletion;
 use domain::permission::{self, Permission};
 use domain::resource_server::{ResourceServer, check_settings, merge_settings, new_settings};
+use domain::schema::resource_server as schema;
 use domain::{Error, Noun, Result, System, ids};
 use serde_json::{Map, Value};
-use store::{Changed, Writer, changes, permissions, resource_servers};
+use store::{Changed, Writer, changes, deletions, permissions, resource_servers};
 
-use super::{Act, deletions, signing_keys};
+use super::{Act, signing_keys};
 use crate::App;
 
 /// What a secret is sealed for.
@@ -37,11 +37,15 @@ pub fn wire(app: &App, server: &ResourceServer) -> Result<Value> {
     Ok(server.wire(secret.as_deref()))
 }
 
-/// Creates an API from a body that its schema has accepted.
+/// Creates an API from a body that its schema has accepted; the API and how it is answered.
 ///
 /// # Errors
 /// [`Error::Conflict`] if the identifier is taken.
-pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<ResourceServer> {
+pub async fn create(
+    app: &App,
+    act: &Act,
+    sent: &Map<String, Value>,
+) -> Result<(ResourceServer, Value)> {
     let text = |key: &str| sent.get(key).and_then(Value::as_str).unwrap_or_default();
     let identifier = text("identifier").to_owned();
     let system = System::from_identifier(&identifier, app.issuer());
@@ -83,11 +87,11 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
     let tenant = app.home().tenant;
     permissions::replace(&mut writer, tenant, &server.id, &replacement, ("", act.now)).await?;
     server.permissions = replacement.created;
-    follow_algorithm(app, &mut writer, act, None, Some(&server)).await?;
-    act.record(app, &mut writer, &Value::Null, &wire(app, &server)?)
-        .await?;
+    follow_algorithm(app, &mut writer, act, NO_ALGORITHM, server.signing_alg()).await?;
+    let created = wire(app, &server)?;
+    act.record(app, &mut writer, &Value::Null, &created)?;
     writer.commit().await?;
-    Ok(server)
+    Ok((server, created))
 }
 
 fn count(list: &[Permission]) -> i64 {
@@ -142,17 +146,19 @@ fn check_version(server: Option<&ResourceServer>, if_match: IfMatch<'_>) -> Resu
     if matches { Ok(()) } else { Err(Error::Stale) }
 }
 
-/// Changes an API by a body that its schema has accepted; `scopes` replaces all permissions.
+/// Changes an API by a body that [`schema::UPDATE`] has accepted; `scopes` replaces all
+/// permissions. The API and how it is answered.
 ///
 /// # Errors
-/// [`Error::Stale`] if the precondition fails, [`Error::NotFound`].
+/// [`Error::Stale`] if the precondition fails, [`Error::NotFound`]; [`Error::Invalid`] if the body
+/// has what a system API refuses.
 pub async fn update(
     app: &App,
     act: &Act,
     reference: &str,
     sent: &Map<String, Value>,
     if_match: IfMatch<'_>,
-) -> Result<ResourceServer> {
+) -> Result<(ResourceServer, Value)> {
     let specs = match sent.get("scopes") {
         Some(Value::Array(scopes)) => Some(permission::parse(scopes)?),
         _ => None,
@@ -161,33 +167,41 @@ pub async fn update(
     let found = resource_servers::take(&mut writer, app.home(), reference).await?;
     check_version(found.as_ref(), if_match)?;
     let mut server = found.ok_or(Error::NotFound(Noun::ResourceServer))?;
-    let before = server.clone();
+    if let Some(system) = server.system {
+        let accepted = schema::of_system(system).payload(&act.body);
+        accepted.map_err(Error::Invalid)?;
+    }
+    let before = wire(app, &server)?;
+    let algorithm = server.signing_alg().to_owned();
     merge_settings(&mut server.settings, sent);
     check_settings(&server.settings, sent)?;
     prepare(app, &mut server, sent)?;
     if let Some(specs) = specs {
         let replacement = permission::replace(&server.permissions, &specs, server.next_permission);
+        let deletion = ids::prefixed(app.random(), "del_");
         let tenant = app.home().tenant;
-        let deletion = match replacement.deleted.as_slice() {
-            [] => String::new(),
-            gone => {
-                let gone: Vec<&Permission> = gone.iter().collect();
-                let deletion = deletions::of_permissions(app, act, &mut writer, &server, &gone);
-                deletion.await?.id
-            }
-        };
-        let change = (deletion.as_str(), act.now);
-        permissions::replace(&mut writer, tenant, &server.id, &replacement, change).await?;
+        if !replacement.deleted.is_empty() {
+            let record = (deletion.as_str(), server.id.as_str(), act.subject.as_str());
+            deletions::insert(&mut writer, tenant, record, act.now).await?;
+        }
+        permissions::replace(
+            &mut writer,
+            tenant,
+            &server.id,
+            &replacement,
+            (&deletion, act.now),
+        )
+        .await?;
         server.next_permission += count(&replacement.created);
         server.has_scopes = true;
         server.permissions = permissions::of_api(writer.conn(), tenant, &server.id).await?;
     }
-    follow_algorithm(app, &mut writer, act, Some(&before), Some(&server)).await?;
+    follow_algorithm(app, &mut writer, act, &algorithm, server.signing_alg()).await?;
     resource_servers::update(&mut writer, app.home(), &server, act.now).await?;
-    act.record(app, &mut writer, &wire(app, &before)?, &wire(app, &server)?)
-        .await?;
+    let after = wire(app, &server)?;
+    act.record(app, &mut writer, &before, &after)?;
     writer.commit().await?;
-    Ok(server)
+    Ok((server, after))
 }
 
 /// Changes the algorithm that an API's tokens are signed with, also to one that Auth0 doesn't
@@ -202,7 +216,7 @@ pub async fn update_algorithm(
     reference: &str,
     sent: &Map<String, Value>,
     if_match: IfMatch<'_>,
-) -> Result<ResourceServer> {
+) -> Result<(ResourceServer, Value)> {
     let mut reader = app.db().read().await?;
     let found = resource_servers::find(&mut reader, app.home(), reference).await?;
     drop(reader);
@@ -214,26 +228,27 @@ pub async fn update_algorithm(
 
 const SYSTEM_ALGORITHM: Error = Error::Refused("A system API's algorithm cannot be changed.");
 
+/// What an API that isn't there needs: nothing beyond the keys that every tenant has.
+const NO_ALGORITHM: &str = "RS256";
+
 /// Keys beyond Auth0's are published while some API uses them: the first API to use one makes
 /// it, and every change of this kind renews the published set.
 async fn follow_algorithm(
     app: &App,
     writer: &mut Writer,
     act: &Act,
-    before: Option<&ResourceServer>,
-    after: Option<&ResourceServer>,
+    before: &str,
+    after: &str,
 ) -> Result<()> {
-    let algorithm =
-        |api: Option<&ResourceServer>| api.map_or("RS256", ResourceServer::signing_alg).to_owned();
-    let (old, new) = (algorithm(before), algorithm(after));
-    if old == new {
+    if before == after {
         return Ok(());
     }
-    signing_keys::ensure(app, writer, &new, act.now).await?;
-    changes::append(writer, app.home().tenant, Changed::SigningKeys, "", act.now).await
+    signing_keys::ensure(app, writer, after, act.now).await?;
+    changes::append(writer, app.home().tenant, Changed::SigningKeys, "", act.now);
+    Ok(())
 }
 
-/// Deletes an API reversibly; the grants for it are hidden with it. One that isn't there is deleted already.
+/// Deletes an API with the grants for it. One that isn't there is deleted already.
 ///
 /// # Errors
 /// [`Error::Stale`] if the precondition fails, [`Error::Refused`] for the Management API.
@@ -245,21 +260,8 @@ pub async fn delete(app: &App, act: &Act, reference: &str, if_match: IfMatch<'_>
     if server.system == Some(System::Management) {
         return Err(Error::Refused("System resource servers cannot be deleted."));
     }
-    bury(app, act, &mut writer, &server).await?;
-    act.record(app, &mut writer, &wire(app, &server)?, &Value::Null)
-        .await?;
+    resource_servers::delete(&mut writer, app.home(), &server.id, act.now).await?;
+    follow_algorithm(app, &mut writer, act, server.signing_alg(), NO_ALGORITHM).await?;
+    act.record(app, &mut writer, &wire(app, &server)?, &Value::Null)?;
     writer.commit().await
-}
-
-/// Deletes an API that was taken, as a deletion that can be undone.
-pub(super) async fn bury(
-    app: &App,
-    act: &Act,
-    writer: &mut Writer,
-    server: &ResourceServer,
-) -> Result<Deletion> {
-    let deletion = deletions::of_api(app, act, writer, server).await?;
-    resource_servers::delete(writer, app.home(), &server.id, (&deletion.id, act.now)).await?;
-    follow_algorithm(app, writer, act, Some(server), None).await?;
-    Ok(deletion)
 }

@@ -26,8 +26,7 @@ pub async fn add(app: &App, act: &Act, id: &str, names: &[PermissionName]) -> Re
     let holder = Holder::Role(role.number);
     let what = (permissions.as_slice(), act.now);
     permission_holders::add(&mut writer, home.tenant, holder, what).await?;
-    act.record(app, &mut writer, &Value::Null, &shown(id, names))
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &shown(id, names))?;
     writer.commit().await
 }
 
@@ -43,8 +42,7 @@ pub async fn remove(app: &App, act: &Act, id: &str, names: &[PermissionName]) ->
     let role = role.ok_or(Error::NotFound(Noun::Role))?;
     let holder = Holder::Role(role.number);
     let removed = permission_holders::remove(&mut writer, home, holder, (names, act.now)).await?;
-    act.record(app, &mut writer, &shown(id, &removed), &Value::Null)
-        .await?;
+    act.record(app, &mut writer, &shown(id, &removed), &Value::Null)?;
     writer.commit().await
 }
 

@@ -1,12 +1,11 @@
 //! Roles: create, change, delete.
 
-use domain::deletion::Deletion;
 use domain::role::{Role, new_role};
 use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value};
-use store::{Writer, roles};
+use store::{deletions, roles};
 
-use super::{Act, deletions};
+use super::Act;
 use crate::App;
 
 /// Creates a role from a body that its schema has accepted.
@@ -19,8 +18,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<R
     let mut writer = app.db().write().await?;
     let number = roles::insert(&mut writer, app.home().tenant, &role, act.now).await?;
     let role = Role { number, ..role };
-    act.record(app, &mut writer, &Value::Null, &role.created())
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &role.created())?;
     writer.commit().await?;
     Ok(role)
 }
@@ -36,8 +34,7 @@ pub async fn update(app: &App, act: &Act, id: &str, sent: &Map<String, Value>) -
     let before = before.ok_or(Error::NotFound(Noun::Role))?;
     let after = before.updated(sent);
     roles::update(&mut writer, tenant, &after, act.now).await?;
-    act.record(app, &mut writer, &before.wire(), &after.wire())
-        .await?;
+    act.record(app, &mut writer, &before.wire(), &after.wire())?;
     writer.commit().await?;
     Ok(after)
 }
@@ -51,20 +48,9 @@ pub async fn delete(app: &App, act: &Act, id: &str) -> Result<()> {
     let tenant = app.home().tenant;
     let role = roles::take(&mut writer, tenant, id).await?;
     let role = role.ok_or(Error::NotFound(Noun::Role))?;
-    bury(app, act, &mut writer, &role).await?;
-    act.record(app, &mut writer, &role.wire(), &Value::Null)
-        .await?;
+    let deletion = ids::prefixed(app.random(), "del_");
+    deletions::insert_of_role(&mut writer, tenant, (&deletion, &act.subject), act.now).await?;
+    roles::delete(&mut writer, tenant, &role, (&deletion, act.now)).await?;
+    act.record(app, &mut writer, &role.wire(), &Value::Null)?;
     writer.commit().await
-}
-
-/// Deletes a role that was taken, as a deletion that can be undone.
-pub(super) async fn bury(
-    app: &App,
-    act: &Act,
-    writer: &mut Writer,
-    role: &Role,
-) -> Result<Deletion> {
-    let deletion = deletions::of_role(app, act, writer, role).await?;
-    roles::delete(writer, app.home().tenant, role, (&deletion.id, act.now)).await?;
-    Ok(deletion)
 }

@@ -113,7 +113,7 @@ pub async fn rotate(app: &App, act: &Act) -> Result<StoredKey> {
     }
     signing_keys::put(&mut writer, tenant, &new, act.now).await?;
     let made = json!({"kid": new.kid});
-    act.record(app, &mut writer, &Value::Null, &made).await?;
+    act.record(app, &mut writer, &Value::Null, &made)?;
     writer.commit().await?;
     Ok(new)
 }
@@ -151,7 +151,7 @@ pub async fn revoke(app: &App, act: &Act, kid: &str) -> Result<StoredKey> {
     key.revoked_at = Some(act.now);
     signing_keys::put(&mut writer, tenant, &key, act.now).await?;
     let after = json!({"kid": key.kid, "revoked": true});
-    act.record(app, &mut writer, &before, &after).await?;
+    act.record(app, &mut writer, &before, &after)?;
     writer.commit().await?;
     Ok(key)
 }

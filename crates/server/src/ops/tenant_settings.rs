@@ -21,7 +21,7 @@ pub async fn update(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<T
     merge_settings(&mut settings.settings, sent);
     tenants::update(&mut writer, tenant, &settings, act.now).await?;
     let after = Value::Object(settings.settings.clone());
-    act.record(app, &mut writer, &before, &after).await?;
+    act.record(app, &mut writer, &before, &after)?;
     writer.commit().await?;
     Ok(settings)
 }

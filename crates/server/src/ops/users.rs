@@ -62,8 +62,7 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<U
     let tenant = app.home().tenant;
     let number = users::insert(&mut writer, tenant, &new.user, hash.as_deref()).await?;
     let user = User { number, ..new.user };
-    act.record(app, &mut writer, &Value::Null, &user.wire())
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &user.wire())?;
     writer.commit().await?;
     Ok(user)
 }
@@ -110,8 +109,7 @@ pub async fn update(
     {
         user_identities::set_password(&mut writer, tenant, identity, hash.as_deref()).await?;
     }
-    act.record(app, &mut writer, &before.wire(), &update.user.wire())
-        .await?;
+    act.record(app, &mut writer, &before.wire(), &update.user.wire())?;
     writer.commit().await?;
     Ok(update.user)
 }
@@ -140,6 +138,6 @@ pub async fn delete(app: &App, act: &Act, user_id: &str) -> Result<()> {
     let Some(user) = taken else { return Ok(()) };
     users::delete(&mut writer, app.home().tenant, &user, act.now).await?;
     let before = serde_json::json!({"user_id": user.user_id});
-    act.record(app, &mut writer, &before, &Value::Null).await?;
+    act.record(app, &mut writer, &before, &Value::Null)?;
     writer.commit().await
 }

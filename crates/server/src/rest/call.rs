@@ -159,6 +159,13 @@ impl Call {
     }
 }
 
+/// The texts of a checked body's list.
+pub(crate) fn texts(sent: &Map<String, Value>, name: &str) -> Vec<String> {
+    let items = sent.get(name).and_then(Value::as_array);
+    let texts = items.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
 /// The members of a body that is what `schema` says.
 ///
 /// # Errors

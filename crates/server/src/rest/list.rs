@@ -85,6 +85,14 @@ impl Paging {
         }
     }
 
+    /// Whether the answer says how many there are in all.
+    pub(crate) fn has_totals(&self) -> bool {
+        match self {
+            Self::Offset { totals, .. } => *totals,
+            Self::Checkpoint { .. } => false,
+        }
+    }
+
     /// How many rows to skip and to read, of a list that has no checkpoints.
     pub(crate) fn offset(&self) -> (i64, i64) {
         match self {

@@ -21,6 +21,8 @@ mod roles;
 mod signing_keys;
 mod sweep;
 mod tenant_settings;
+mod user_permissions;
+mod user_roles;
 mod users;
 
 /// Compares an answer with a file in `snapshots`; what differs from run to run is masked by its

@@ -7,6 +7,7 @@
 
 mod hooks;
 mod loan;
+mod release;
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
 use super::writer::Notices;
+use crate::error::stored;
 use hooks::Hooks;
 use loan::Return;
 pub(super) use loan::{Lent, Loan};
@@ -215,9 +217,17 @@ impl Batch {
             || self.opened.elapsed() >= BATCH_OPEN_MAX
     }
 
+    /// Writes what the change ends with and begins the next one's savepoint.
     async fn keep(&mut self, commit: Commit) {
-        self.expect_whole("RELEASE change; SAVEPOINT change").await;
-        self.kept.push(commit);
+        let released = release::release(&commit.notices.tail, &mut self.connection).await;
+        match released {
+            Ok(()) => self.kept.push(commit),
+            Err(error) => {
+                self.undo().await;
+                commit.notices.tell();
+                let _ = commit.done.send(Err(stored(error)));
+            }
+        }
     }
 
     async fn undo(&mut self) {

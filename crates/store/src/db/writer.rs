@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::{Error, Result, Timestamp};
+use domain::{Error, Result, Tenant, Timestamp};
 use sqlx::{Postgres, Transaction};
 
 use super::{Conn, Raw, batch};
 use crate::changes::{Change, Changes};
+use crate::error::stored;
 use crate::horizon::{Horizon, LogIds};
+use crate::logs::Entry;
+use crate::tail::Tail;
 
 /// A change under way. Dropping it undoes everything.
 ///
@@ -30,7 +33,7 @@ pub(super) enum Inner {
 /// What is to be said once it is known how a change ended.
 #[derive(Debug)]
 pub(super) struct Notices {
-    changes: Vec<Change>,
+    pub(super) tail: Tail,
     log_ids: LogIds,
     listeners: Arc<Changes>,
 }
@@ -38,7 +41,7 @@ pub(super) struct Notices {
 impl Notices {
     pub(super) fn new(horizon: Arc<Horizon>, listeners: Arc<Changes>) -> Self {
         Self {
-            changes: Vec::new(),
+            tail: Tail::default(),
             log_ids: LogIds::new(horizon),
             listeners,
         }
@@ -49,7 +52,7 @@ impl Notices {
     /// Called when a change failed, too: it may be there all the same, if only the answer was
     /// lost, and dropping what is cached does no harm.
     pub(super) fn tell(self) {
-        self.listeners.publish(&self.changes);
+        self.listeners.publish(self.tail.changes());
     }
 }
 
@@ -73,13 +76,20 @@ impl Writer {
 
     /// Says that something changed: caches drop it once the change is durable, before anyone
     /// gets an answer.
-    pub(crate) fn announce(&mut self, change: Change) {
-        self.notices.changes.push(change);
+    pub(crate) fn announce(&mut self, change: Change, now: Timestamp) {
+        self.notices.tail.notice(change, now);
     }
 
     /// An id for a log entry; readers of the logs wait for this change from now on.
     pub(crate) fn take_log_id(&mut self, now: Timestamp) -> String {
         self.notices.log_ids.take(now)
+    }
+
+    /// An entry for the log of changes, written when the change is committed; its id.
+    pub(crate) fn log(&mut self, tenant: Tenant, entry: Entry) -> String {
+        let id = self.take_log_id(entry.date);
+        self.notices.tail.entry(tenant, id.clone(), entry);
+        id
     }
 
     /// Makes the change durable. When this returns, it is on disk and no cache holds what was
@@ -123,14 +133,15 @@ impl Writer {
     clippy::disallowed_methods,
     reason = "must outlive the request that started it"
 )]
-async fn commit(transaction: Transaction<'static, Postgres>, notices: Notices) -> Result<()> {
+async fn commit(mut transaction: Transaction<'static, Postgres>, notices: Notices) -> Result<()> {
     let committing = tokio::spawn(async move {
-        let outcome = transaction
-            .commit()
-            .await
-            .map_err(|error| Error::internal(error));
+        let mut raw = Raw::Postgres(&mut transaction);
+        let outcome = match notices.tail.write(&mut raw).await {
+            Ok(()) => transaction.commit().await,
+            Err(error) => Err(error),
+        };
         notices.tell();
-        outcome
+        outcome.map_err(|error| stored(error))
     });
     committing.await.map_err(|error| Error::internal(error))?
 }

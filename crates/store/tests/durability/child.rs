@@ -119,6 +119,6 @@ async fn change(db: &Db, token: &str) -> domain::Result<()> {
     let mut writer = db.write().await?;
     meta::set(&mut writer, token, token).await?;
     let now = Timestamp::from_millis(0);
-    changes::append(&mut writer, Tenant(1), Changed::Client, token, now).await?;
+    changes::append(&mut writer, Tenant(1), Changed::Client, token, now);
     writer.commit().await
 }

@@ -12,10 +12,8 @@ both_engines!(
     many_writers_and_a_reader,
 );
 
-async fn append(writer: &mut Writer) -> String {
-    logs::append_change(writer, TENANT, &entry("sapi", 0))
-        .await
-        .unwrap()
+fn append(writer: &mut Writer) -> String {
+    logs::append_change(writer, TENANT, entry("sapi", 0))
 }
 
 async fn ids(db: &Db, from: &str) -> Vec<String> {
@@ -26,7 +24,7 @@ async fn ids(db: &Db, from: &str) -> Vec<String> {
 async fn an_entry_is_there_when_its_change_has_answered(db: Db) {
     for count in 1..=20 {
         let mut writer = db.write().await.unwrap();
-        append(&mut writer).await;
+        append(&mut writer);
         writer.commit().await.unwrap();
         assert_eq!(ids(&db, "").await.len(), count);
     }
@@ -34,13 +32,13 @@ async fn an_entry_is_there_when_its_change_has_answered(db: Db) {
 
 async fn an_undone_change_holds_nobody_up(db: Db) {
     let mut dropped = db.write().await.unwrap();
-    append(&mut dropped).await;
+    append(&mut dropped);
     drop(dropped);
     let mut undone = db.write().await.unwrap();
-    append(&mut undone).await;
+    append(&mut undone);
     undone.rollback().await.unwrap();
     let mut writer = db.write().await.unwrap();
-    let id = append(&mut writer).await;
+    let id = append(&mut writer);
     writer.commit().await.unwrap();
     assert_eq!(ids(&db, "").await, [id]);
 }
@@ -53,9 +51,9 @@ async fn a_late_commit_is_waited_for_on_postgresql() {
     };
     let db = place.open().await;
     let mut late = db.write().await.unwrap();
-    let first = append(&mut late).await;
+    let first = append(&mut late);
     let mut early = db.write().await.unwrap();
-    let second = append(&mut early).await;
+    let second = append(&mut early);
     assert!(first < second);
     early.commit().await.unwrap();
     assert_eq!(ids(&db, "").await, [""; 0]);
@@ -72,9 +70,9 @@ async fn entries_after_the_question_are_not_read_on_postgresql() {
     let db = place.open().await;
     let horizon = db.horizon().complete_below();
     let mut late = db.write().await.unwrap();
-    append(&mut late).await;
+    append(&mut late);
     let mut early = db.write().await.unwrap();
-    append(&mut early).await;
+    append(&mut early);
     early.commit().await.unwrap();
     let mut reader = db.read().await.unwrap();
     let found = logs::after(reader.conn(), TENANT, ("", &horizon), 10)
@@ -93,7 +91,7 @@ async fn many_writers_and_a_reader(db: Db) {
             tokio::spawn(async move {
                 for round in 0..12 {
                     let mut writer = db.write().await.unwrap();
-                    append(&mut writer).await;
+                    append(&mut writer);
                     if round % 4 == 3 {
                         drop(writer);
                     } else {

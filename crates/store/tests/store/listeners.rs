@@ -54,9 +54,7 @@ async fn a_listener_finds_the_change_in_the_database(place: Place) {
         let key = format!("key{round}");
         let mut writer = db.write().await.unwrap();
         set(&mut writer, &key).await.unwrap();
-        changes::append(&mut writer, TENANT, Changed::Client, &key, at(0))
-            .await
-            .unwrap();
+        changes::append(&mut writer, TENANT, Changed::Client, &key, at(0));
         assert_eq!(seen.lock().unwrap().len(), round - 1);
         writer.commit().await.unwrap();
         let told = seen.lock().unwrap().clone();

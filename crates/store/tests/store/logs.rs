@@ -31,7 +31,7 @@ pub(crate) fn entry(kind: &'static str, millis: i64) -> Entry {
 
 async fn add_change(db: &Db, tenant: Tenant, entry: &Entry) -> String {
     change(db, async |writer| {
-        logs::append_change(writer, tenant, entry).await
+        Ok(logs::append_change(writer, tenant, entry.clone()))
     })
     .await
     .unwrap()

@@ -3,7 +3,7 @@
 use super::Answer::{self, Json, List, Missing};
 use super::list::Form::{Checkpoint, ItemsFirst};
 use super::{Row, delete, get, patch, post, put};
-use crate::routes::Scopes::{All, Any};
+use crate::routes::Scopes::Any;
 
 const ROLE: Answer = Missing("The role does not exist.", None);
 const ORGANIZATION: Answer = Missing("No organization found by that id or name", None);
@@ -19,8 +19,6 @@ pub(super) static ROWS: &[Row] = &[
     get("/roles/{id}/groups", Any(&["read:group_roles"]), ROLE),
     post("/roles/{id}/groups", Any(&["create:group_roles"]), "Assign groups to a role", 204),
     delete("/roles/{id}/groups", Any(&["delete:group_roles"]), "Remove groups from a role", 204),
-    get("/roles/{id}/users", All(&["read:users", "read:roles", "read:role_members"]), ROLE),
-    post("/roles/{id}/users", Any(&["update:roles", "create:role_members"]), "Assign users to a role", 200),
 
     get("/organizations", Any(&["read:organizations", "read:organizations_summary"]), List("organizations", ItemsFirst)),
     post("/organizations", Any(&["create:organizations", "create:organization_connections"]), "Create an Organization", 201),

@@ -14,7 +14,11 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
     let (method, path) = (operation.method.as_str(), operation.path.as_str());
     let base = path.trim_start_matches("/api/v2");
     Some(match (method, base) {
-        ("POST" | "DELETE", "/roles/{id}/permissions") => permissions(&world.api, &["read:a"]),
+        ("POST" | "DELETE", "/roles/{id}/permissions" | "/users/{id}/permissions") => {
+            permissions(&world.api, &["read:a"])
+        }
+        ("POST" | "DELETE", "/users/{id}/roles") => json!({"roles": [world.role.id]}),
+        ("POST", "/roles/{id}/users") => json!({"users": [world.user]}),
         ("GET" | "DELETE", _) => return None,
         (
             _,
