@@ -13,6 +13,8 @@ pub(crate) mod roles;
 pub(crate) mod signing_keys;
 pub(crate) mod tenant_settings;
 pub(crate) mod unsupported;
+pub(crate) mod user_identities;
+pub(crate) mod user_logs;
 pub(crate) mod user_permissions;
 pub(crate) mod user_roles;
 pub(crate) mod users;

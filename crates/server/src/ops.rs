@@ -14,6 +14,7 @@ pub mod role_permissions;
 pub mod roles;
 pub mod signing_keys;
 pub mod tenant_settings;
+pub mod user_identities;
 pub mod user_permissions;
 pub mod user_roles;
 pub mod users;

@@ -10,7 +10,7 @@ mod problem;
 
 pub(crate) use authorize::{Caller, authorize};
 pub(crate) use call::{Call, checked, texts};
-pub(crate) use list::{Listing, Paging, bad_checkpoint, fields, json_response, no_content};
+pub(crate) use list::{Listing, Paging, bad_checkpoint, fields, json_response, link, no_content};
 pub(crate) use path::must_be_text;
 pub(crate) use precondition::{etag, if_match};
 pub(crate) use problem::Problem;

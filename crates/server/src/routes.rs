@@ -10,8 +10,8 @@ use http::Method;
 
 use crate::management::{
     client_grants, clients, connections, credentials, logs, resource_servers, role_permissions,
-    role_users, roles, signing_keys, tenant_settings, unsupported, user_permissions, user_roles,
-    users,
+    role_users, roles, signing_keys, tenant_settings, unsupported, user_identities, user_logs,
+    user_permissions, user_roles, users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -215,6 +215,9 @@ fn directory() -> Vec<Route> {
         v2(GET, "/users/{id}", Any(&["read:users", "read:current_user", "read:user_idp_tokens"]), READ, users::get),
         v2(PATCH, "/users/{id}", Any(&["update:users", "update:users_app_metadata", "update:current_user_metadata"]), Write("Update a User", 200), users::update),
         v2(DELETE, "/users/{id}", Any(&["delete:users", "delete:current_user"]), Write("Delete a User", 204), users::delete),
+        v2(POST, "/users/{id}/identities", Any(&["update:users", "update:current_user_identities"]), Write("Link a User Account", 201), user_identities::link),
+        v2(DELETE, "/users/{id}/identities/{provider}/{user_id}", Any(&["update:users", "update:current_user_identities"]), Write("Unlink a User Identity", 200), user_identities::unlink),
+        v2(GET, "/users/{id}/logs", READ_LOGS, READ, user_logs::list),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
         v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
         v2(POST, "/users/{id}/permissions", Any(&["update:users"]), Write("Assign Permissions to a User", 201), user_permissions::add),

@@ -132,6 +132,17 @@ CREATE UNIQUE INDEX user_identities_email ON user_identities (tenant, connection
 CREATE UNIQUE INDEX user_identities_username ON user_identities (tenant, connection, username);
 CREATE UNIQUE INDEX user_identities_phone ON user_identities (tenant, connection, phone_number);
 
+-- Which entries of the log of changes are about a user; what the user did is in user_id there.
+CREATE TABLE log_subjects (
+    tenant BIGINT NOT NULL,
+    subject BIGINT NOT NULL,
+    log_id TEXT NOT NULL,
+    PRIMARY KEY (tenant, subject, log_id)
+) /*sqlite: WITHOUT ROWID */;
+CREATE INDEX log_changes_user ON log_changes (tenant, user_id, log_id) WHERE user_id IS NOT NULL;
+CREATE INDEX log_exchanges_user ON log_exchanges (tenant, user_id, log_id)
+    WHERE user_id IS NOT NULL;
+
 CREATE TABLE user_permissions (
     tenant BIGINT NOT NULL,
     holder BIGINT NOT NULL,

@@ -19,6 +19,7 @@ mod error;
 mod horizon;
 pub mod issuances;
 mod locks;
+pub mod log_subjects;
 pub mod logs;
 pub mod meta;
 mod migrate;
@@ -57,6 +58,7 @@ pub fn statements() -> Vec<&'static str> {
         credentials::STATEMENTS,
         deletions::STATEMENTS,
         issuances::STATEMENTS,
+        log_subjects::STATEMENTS,
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,

@@ -170,6 +170,21 @@ fn written(user: &User) -> String {
     identities.to_string()
 }
 
+async fn insert_row(writer: &mut Writer, tenant: Tenant, new: &User) -> Result<i64> {
+    let identities = written(new);
+    both!(writer.conn(), c => {
+        let query = sqlx::query_scalar(INSERT).bind(tenant.0).bind(&new.user_id);
+        with_columns!(query, new, identities).bind(new.created_at.millis()).fetch_one(c).await
+    })
+    .map_err(|error| {
+        if violates(&error, "users_id", "users.user_id") {
+            Error::Conflict(Conflict::User)
+        } else {
+            stored(error)
+        }
+    })
+}
+
 /// Adds a user whose first identity has this password, in PHC form, if it has any. Returns the
 /// user's number.
 ///
@@ -182,18 +197,7 @@ pub async fn insert(
     new: &User,
     password: Option<&str>,
 ) -> Result<i64> {
-    let identities = written(new);
-    let number: i64 = both!(writer.conn(), c => {
-        let query = sqlx::query_scalar(INSERT).bind(tenant.0).bind(&new.user_id);
-        with_columns!(query, new, identities).bind(new.created_at.millis()).fetch_one(c).await
-    })
-    .map_err(|error| {
-        if violates(&error, "users_id", "users.user_id") {
-            Error::Conflict(Conflict::User)
-        } else {
-            stored(error)
-        }
-    })?;
+    let number = insert_row(writer, tenant, new).await?;
     for (place, identity) in new.identities.iter().enumerate() {
         let data = if place == 0 {
             Some(&new.profile)
@@ -207,7 +211,22 @@ pub async fn insert(
     Ok(number)
 }
 
-/// Stores a changed user, whose identities are the same as before.
+/// Adds a user whose identities are there already, with their passwords, but were another's.
+/// Returns the user's number.
+///
+/// # Errors
+/// [`Conflict::User`] if the id belongs to another.
+pub async fn insert_apart(writer: &mut Writer, tenant: Tenant, new: &User) -> Result<i64> {
+    let number = insert_row(writer, tenant, new).await?;
+    let moved = User {
+        number,
+        ..new.clone()
+    };
+    update(writer, tenant, &moved).await?;
+    Ok(number)
+}
+
+/// Stores a changed user. Identities that were another's are the user's from now on.
 ///
 /// # Errors
 /// [`Conflict::User`] if something that a user is known by in the connection belongs to another.

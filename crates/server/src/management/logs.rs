@@ -29,7 +29,7 @@ fn wire(record: &Record) -> Result<Value> {
     Ok(Value::Object(body))
 }
 
-fn wire_all(records: &[Record], fields: &Fields) -> Result<Value> {
+pub(crate) fn wire_all(records: &[Record], fields: &Fields) -> Result<Value> {
     records
         .iter()
         .map(|record| Ok(select(wire(record)?, fields, &ALWAYS)))

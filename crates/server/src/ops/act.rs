@@ -5,6 +5,7 @@ mod record;
 use domain::{Error, Result, Timestamp};
 use serde_json::Value;
 use store::Writer;
+use store::log_subjects;
 use store::logs::{self, Entry};
 
 use crate::App;
@@ -45,6 +46,28 @@ impl Act {
         before: &Value,
         after: &Value,
     ) -> Result<()> {
+        self.append(app, writer, before, after).map(|_| ())
+    }
+
+    /// The same for a change of a user, so that the entry is found by the user's number.
+    pub async fn record_about(
+        &self,
+        app: &App,
+        writer: &mut Writer,
+        number: i64,
+        (before, after): (&Value, &Value),
+    ) -> Result<()> {
+        let log_id = self.append(app, writer, before, after)?;
+        log_subjects::insert(writer, app.home().tenant, number, &log_id).await
+    }
+
+    fn append(
+        &self,
+        app: &App,
+        writer: &mut Writer,
+        before: &Value,
+        after: &Value,
+    ) -> Result<String> {
         let date = self.now.iso();
         let record = self.record_of(&date, before, after);
         let body = serde_json::to_string(&record).map_err(Error::internal)?;
@@ -59,8 +82,7 @@ impl Act {
             audience: None,
             body,
         };
-        logs::append_change(writer, app.home().tenant, entry);
-        Ok(())
+        Ok(logs::append_change(writer, app.home().tenant, entry))
     }
 
     /// The user who acts, unless an application acts for itself.

@@ -62,7 +62,8 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<U
     let tenant = app.home().tenant;
     let number = users::insert(&mut writer, tenant, &new.user, hash.as_deref()).await?;
     let user = User { number, ..new.user };
-    act.record(app, &mut writer, &Value::Null, &user.wire())?;
+    let shown = (&Value::Null, &user.wire());
+    act.record_about(app, &mut writer, number, shown).await?;
     writer.commit().await?;
     Ok(user)
 }
@@ -109,7 +110,9 @@ pub async fn update(
     {
         user_identities::set_password(&mut writer, tenant, identity, hash.as_deref()).await?;
     }
-    act.record(app, &mut writer, &before.wire(), &update.user.wire())?;
+    let shown = (&before.wire(), &update.user.wire());
+    act.record_about(app, &mut writer, before.number, shown)
+        .await?;
     writer.commit().await?;
     Ok(update.user)
 }

@@ -243,7 +243,7 @@ impl Listing {
 
 /// The `Link` header of an offset list (RFC 8288). Recorded: its URLs have the scheme `http`,
 /// keep the query's order, and there is no `prev`.
-fn link(uri: &Uri, host: &str, (page, per_page): (i64, i64), total: i64) -> String {
+pub(crate) fn link(uri: &Uri, host: &str, (page, per_page): (i64, i64), total: i64) -> String {
     let last = if per_page > 0 {
         (total - 1).max(0) / per_page
     } else {

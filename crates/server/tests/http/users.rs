@@ -2,6 +2,8 @@
 
 mod create;
 mod delete;
+mod identities;
+mod logs;
 mod read;
 mod search;
 mod update;

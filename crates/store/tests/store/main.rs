@@ -27,6 +27,7 @@ mod issuances;
 mod listeners;
 mod locks;
 mod log_search;
+mod log_subjects;
 mod logs;
 mod meta;
 mod opening;

@@ -13,6 +13,7 @@ both_engines!(
     a_change_changes_what_a_user_is_known_by,
     passwords_belong_to_identities,
     nothing_of_a_deleted_user_is_left,
+    identities_go_from_one_user_to_another_and_back,
 );
 
 pub(crate) fn identity(id: &str, connection: &str) -> Identity {
@@ -245,3 +246,54 @@ const HELD: [&str; 5] = [
     "INSERT INTO organization_member_roles (tenant, organization, member, role)
         SELECT 1, 7, ?, number FROM roles WHERE id = 'rol_?'",
 ];
+
+async fn identities_go_from_one_user_to_another_and_back(db: Db) {
+    let first = add(&db, TENANT, &user("1", json!({"email": "a@b.test"}), 0))
+        .await
+        .unwrap();
+    let second = add(&db, TENANT, &user("2", json!({"email": "c@d.test"}), 0))
+        .await
+        .unwrap();
+    let mut both = first.clone();
+    both.identities.push(Identity {
+        profile_data: Some(second.profile.clone()),
+        ..identity("2", "db")
+    });
+    change(&db, async |writer| {
+        users::update(writer, TENANT, &both).await?;
+        users::delete(writer, TENANT, &second, at(1)).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(get(&db, TENANT, "auth0|2").await, None);
+    let of_second = async || {
+        let mut reader = db.read().await.unwrap();
+        let named = ("auth0", "2");
+        let holder = user_identities::holder(reader.conn(), TENANT, named)
+            .await
+            .unwrap();
+        let password = user_identities::password(reader.conn(), TENANT, named)
+            .await
+            .unwrap();
+        (holder, password)
+    };
+    assert_eq!(
+        of_second().await,
+        (Some(first.number), Some("hash".to_owned()))
+    );
+    // What an identity is known by stays taken while it is linked.
+    let again = add(&db, TENANT, &user("3", json!({"email": "c@d.test"}), 0)).await;
+    assert!(matches!(again, Err(Error::Conflict(Conflict::User))));
+    let number = change(&db, async |writer| {
+        users::update(writer, TENANT, &first).await?;
+        users::insert_apart(writer, TENANT, &second).await
+    })
+    .await
+    .unwrap();
+    assert!(number > second.number);
+    assert_eq!(of_second().await, (Some(number), Some("hash".to_owned())));
+    assert_eq!(
+        get(&db, TENANT, "auth0|2").await,
+        Some(User { number, ..second })
+    );
+}

@@ -43,6 +43,9 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "connection": "Username-Password-Authentication", "email": "new@example.com",
             "password": "correct horse 1",
         }),
+        ("POST", "/users/{id}/identities") => {
+            json!({"provider": "auth0", "user_id": world.second_user})
+        }
         ("PATCH", "/users/{id}") => json!({"name": "changed"}),
         ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
         (method, path) => panic!("the sweep has no body for {method} {path}"),

@@ -24,8 +24,15 @@ async fn a_foreign_id_is_not_there(app: TestApp) {
             .send(operation.method.clone(), &path, body.as_ref())
             .await;
         let what = format!("{} {path}: {}", operation.method, reply.shown());
-        let is_whole = operation.method == Method::DELETE && body.is_none();
-        if is_whole && family(operation) != "roles" {
+        if operation.path.ends_with("/users/{id}/logs") {
+            reply.is(200, "[]");
+            continue;
+        }
+        let is_idempotent = operation.method == Method::DELETE
+            && operation.status == 204
+            && body.is_none()
+            && family(operation) != "roles";
+        if is_idempotent {
             assert_eq!(reply.status, 204, "{what}");
             owner.get(&path).await.expect(200);
         } else {

@@ -16,6 +16,8 @@ pub(super) struct World {
     pub(super) log: String,
     pub(super) role: Role,
     pub(super) user: String,
+    /// Who is linked to the first.
+    pub(super) second_user: String,
 }
 
 /// A body for a new credential.
@@ -49,6 +51,7 @@ impl World {
             log: text(&logs[0]["log_id"]),
             role: app.role().await,
             user,
+            second_user: app.user().await,
         }
     }
 
@@ -65,6 +68,8 @@ impl World {
             ("roles", "{id}") if operation.is_supported => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
             ("users", "{id}") => self.user.replace('|', "%7C"),
+            ("users", "{provider}") => "auth0".to_owned(),
+            ("users", "{user_id}") => self.second_user.trim_start_matches("auth0|").to_owned(),
             (_, parameter) if parameter.starts_with('{') => {
                 assert!(
                     !operation.is_supported,
