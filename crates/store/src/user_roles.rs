@@ -231,7 +231,7 @@ async fn announce(
     now: Timestamp,
 ) -> Result<()> {
     for user in users {
-        changes::append(writer, tenant, Changed::UserRoles, &user.to_string(), now).await?;
+        changes::append(writer, tenant, Changed::UserRoles, &user.to_string(), now);
     }
     Ok(())
 }

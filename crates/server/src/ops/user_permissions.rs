@@ -25,8 +25,7 @@ pub async fn add(app: &App, act: &Act, user_id: &str, names: &[PermissionName]) 
     let holder = hold(app, &mut writer, user_id).await?;
     let what = (permissions.as_slice(), act.now);
     permission_holders::add(&mut writer, home.tenant, holder, what).await?;
-    act.record(app, &mut writer, &Value::Null, &shown(user_id, names))
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &shown(user_id, names))?;
     writer.commit().await
 }
 
@@ -40,8 +39,7 @@ pub async fn remove(app: &App, act: &Act, user_id: &str, names: &[PermissionName
     permission_names::hold_apis(&mut writer, home, names).await?;
     let holder = hold(app, &mut writer, user_id).await?;
     let removed = permission_holders::remove(&mut writer, home, holder, (names, act.now)).await?;
-    act.record(app, &mut writer, &shown(user_id, &removed), &Value::Null)
-        .await?;
+    act.record(app, &mut writer, &shown(user_id, &removed), &Value::Null)?;
     writer.commit().await
 }
 

@@ -19,8 +19,7 @@ pub async fn add(app: &App, act: &Act, user_id: &str, role_ids: &[String]) -> Re
     let (user, roles) = hold(app, &mut writer, user_id, role_ids).await?;
     let tenant = app.home().tenant;
     user_roles::add(&mut writer, tenant, (&[user], &numbers(&roles)), act.now).await?;
-    act.record(app, &mut writer, &Value::Null, &shown(user_id, &roles))
-        .await?;
+    act.record(app, &mut writer, &Value::Null, &shown(user_id, &roles))?;
     writer.commit().await
 }
 
@@ -35,8 +34,7 @@ pub async fn remove(app: &App, act: &Act, user_id: &str, role_ids: &[String]) ->
     let what = (user, numbers(&roles));
     let removed = user_roles::remove(&mut writer, tenant, (what.0, &what.1), act.now).await?;
     roles.retain(|role| removed.contains(&role.number));
-    act.record(app, &mut writer, &shown(user_id, &roles), &Value::Null)
-        .await?;
+    act.record(app, &mut writer, &shown(user_id, &roles), &Value::Null)?;
     writer.commit().await
 }
 
@@ -90,6 +88,6 @@ pub async fn add_users(app: &App, act: &Act, role_id: &str, user_ids: &[String])
     }
     user_roles::add(&mut writer, tenant, (&users, &[role.number]), act.now).await?;
     let given = json!({"role_id": role.id, "users": ids});
-    act.record(app, &mut writer, &Value::Null, &given).await?;
+    act.record(app, &mut writer, &Value::Null, &given)?;
     writer.commit().await
 }
