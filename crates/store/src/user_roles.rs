@@ -151,7 +151,7 @@ pub async fn add(
             return Err(Error::Refused(TOO_MANY));
         }
     }
-    announce(writer, tenant, &all, now).await?;
+    announce(writer, tenant, &all, now);
     Ok(changed)
 }
 
@@ -219,19 +219,13 @@ pub async fn remove(
         roles::count_change(writer, tenant, *role).await?;
     }
     if !removed.is_empty() {
-        announce(writer, tenant, &[user], now).await?;
+        announce(writer, tenant, &[user], now);
     }
     Ok(removed)
 }
 
-async fn announce(
-    writer: &mut Writer,
-    tenant: Tenant,
-    users: &[i64],
-    now: Timestamp,
-) -> Result<()> {
+fn announce(writer: &mut Writer, tenant: Tenant, users: &[i64], now: Timestamp) {
     for user in users {
         changes::append(writer, tenant, Changed::UserRoles, &user.to_string(), now);
     }
-    Ok(())
 }
