@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::permission::RETENTION_MILLIS;
 use jose::{MasterKey, Secret};
 use tracing::Level;
 
@@ -14,6 +15,9 @@ use crate::public_url::{PublicUrl, Scheme};
 use crate::settings::{DEFAULT_FILE, Settings};
 
 const DEFAULT_PORT: u16 = 8443;
+const DAY_MILLIS: i64 = 86_400_000;
+/// Ten years.
+const RETENTION_DAYS_MAX: i64 = 3650;
 const DEFAULT_DATA_DIR: &str = "lictor-data";
 
 /// What the program was told.
@@ -27,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) tls: Option<TlsFiles>,
     pub(crate) log_format: Format,
     pub(crate) log_level: Level,
+    /// How long deletions can be undone, in milliseconds.
+    pub(crate) retention_millis: i64,
     /// The master key, if it is not in a file.
     pub(crate) master_key: Option<MasterKey>,
 }
@@ -107,6 +113,8 @@ impl Config {
                 _ => Err(("is not known", "choose error, warn, info or debug")),
             },
         )?;
+        let retention_millis =
+            layers.parse("retention-days", |s| s.retention_days.as_ref(), days)?;
         let database_url = database_url(layers)?;
         let data = data(layers, database_url.is_some())?;
         Ok(Self {
@@ -117,9 +125,20 @@ impl Config {
             database_url,
             log_format: log_format.unwrap_or(Format::Text),
             log_level: log_level.unwrap_or(Level::INFO),
+            retention_millis: retention_millis.unwrap_or(RETENTION_MILLIS),
             master_key: None,
         })
     }
+}
+
+/// Days of a whole number, in milliseconds.
+fn days(text: &str) -> Result<i64, (&'static str, &'static str)> {
+    let days = text
+        .parse()
+        .ok()
+        .filter(|days| (0..=RETENTION_DAYS_MAX).contains(days));
+    let days: i64 = days.ok_or(("is no number of days", "choose a number from 0 to 3650"))?;
+    Ok(days * DAY_MILLIS)
 }
 
 /// The sources, each before the next.

@@ -56,6 +56,11 @@ pub(crate) struct Settings {
     #[serde(alias = "log_level")]
     pub(crate) log_level: Option<String>,
 
+    /// For how many days deletions can be undone [default: 30]
+    #[arg(long, global = true, value_name = "DAYS")]
+    #[serde(alias = "retention_days")]
+    pub(crate) retention_days: Option<String>,
+
     /// Keep everything in a temporary folder and remove it at the end; only tls/ca.pem stays, if
     /// --data-dir is given
     #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
@@ -76,6 +81,7 @@ impl Settings {
             tls_key: path("LICTOR_TLS_KEY")?,
             log_format: variable("LICTOR_LOG_FORMAT")?,
             log_level: variable("LICTOR_LOG_LEVEL")?,
+            retention_days: variable("LICTOR_RETENTION_DAYS")?,
             ephemeral: variable("LICTOR_EPHEMERAL")?
                 .map(|value| truth(&value))
                 .transpose()?,

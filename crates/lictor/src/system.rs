@@ -36,6 +36,7 @@ pub(crate) async fn open(
         master_key,
         config: ServerConfig {
             public_url: public_url.as_str().to_owned(),
+            retention_millis: config.retention_millis,
         },
         tenant,
     }))

@@ -20,6 +20,8 @@ pub struct App(Arc<Inner>);
 pub struct Config {
     /// The public URL without a trailing slash: `https://localhost:8443`.
     pub public_url: String,
+    /// How long deletions can be undone, in milliseconds.
+    pub retention_millis: i64,
 }
 
 /// What an [`App`] is made of.
@@ -89,6 +91,11 @@ impl App {
     /// The public URL without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.0.parts.config.public_url
+    }
+
+    /// How long deletions can be undone, in milliseconds.
+    pub fn retention_millis(&self) -> i64 {
+        self.0.parts.config.retention_millis
     }
 
     /// The host and port of the public URL.

@@ -32,6 +32,13 @@ ALTER TABLE clients ADD COLUMN deletion TEXT;
 DROP INDEX clients_api;
 CREATE UNIQUE INDEX clients_api ON clients (tenant, api) WHERE deleted_at IS NULL;
 
+ALTER TABLE client_grants ADD COLUMN allow_all_scopes BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE client_grants SET allow_all_scopes = TRUE WHERE settings LIKE '%"allow_all_scopes":true%';
+DROP INDEX client_grant_scopes_number;
+CREATE INDEX client_grant_scopes_number
+    ON client_grant_scopes (tenant, api, number, client_grant);
+CREATE INDEX client_grants_all_scopes ON client_grants (tenant, api, id) WHERE allow_all_scopes;
+
 -- slot is the permission's bit in its API's masks. It is free again when the row is purged, and
 -- then slots_generation has gone up in the same commit. direct_version counts the changes of who
 -- holds it directly.
@@ -43,6 +50,25 @@ UPDATE permissions SET slot = (
     WHERE earlier.tenant = permissions.tenant AND earlier.api = permissions.api
         AND earlier.number < permissions.number);
 CREATE UNIQUE INDEX permissions_slot ON permissions (tenant, api, slot);
+CREATE INDEX permissions_deletion ON permissions (tenant, deletion) WHERE deletion IS NOT NULL;
+CREATE INDEX permissions_purging ON permissions (tenant, api, number) WHERE purging;
+CREATE INDEX permissions_value ON permissions (tenant, api, value, deleted_at);
+
+-- object is the id of the API, role or application that was deleted; that of the API if it were
+-- permissions, whose values are in permissions. counts has who was affected. state is restorable,
+-- restored, purging (it can't be restored any more) or purged, since ended_at.
+ALTER TABLE deletions ADD COLUMN object TEXT NOT NULL DEFAULT '';
+ALTER TABLE deletions ADD COLUMN name TEXT NOT NULL DEFAULT '';
+ALTER TABLE deletions ADD COLUMN permissions TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE deletions ADD COLUMN counts TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE deletions ADD COLUMN state TEXT NOT NULL DEFAULT 'restorable';
+ALTER TABLE deletions ADD COLUMN expires_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE deletions ADD COLUMN ended_at BIGINT;
+UPDATE deletions SET object = api, expires_at = created_at + 2592000000, permissions = coalesce((
+    SELECT /*sqlite: json_group_array(p.value) *//*postgres: json_agg(p.value)::text */
+    FROM permissions p WHERE p.tenant = deletions.tenant AND p.deletion = deletions.id), '[]');
+CREATE INDEX deletions_created ON deletions (tenant, created_at, id);
+CREATE INDEX deletions_due ON deletions (tenant, state, expires_at, id);
 
 -- version counts the changes of the role, of its permissions and of its members; held counts its
 -- permissions, the deleted ones too. folded is the name as it is searched.

@@ -12,7 +12,7 @@ use sqlx::QueryBuilder;
 use crate::db::{Conn, Writer, both};
 use crate::error::stored;
 
-const SCOPES: &str = "SELECT s.value FROM client_grant_scopes s
+const SCOPES: &str = "SELECT coalesce(p.value, s.value) FROM client_grant_scopes s
     LEFT JOIN permissions p ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number
     WHERE s.tenant = $1 AND s.client_grant = $2
         AND (s.number IS NULL OR (p.number IS NOT NULL AND p.deleted_at IS NULL))
@@ -43,7 +43,7 @@ pub(crate) async fn attach(
     }
     let rows: Vec<(String, String)> = both!(conn, c => {
         let mut query = QueryBuilder::new(
-            "SELECT s.client_grant, s.value FROM client_grant_scopes s LEFT JOIN permissions p \
+            "SELECT s.client_grant, coalesce(p.value, s.value) FROM client_grant_scopes s LEFT JOIN permissions p \
              ON p.tenant = s.tenant AND p.api = s.api AND p.number = s.number \
              WHERE (s.number IS NULL OR (p.number IS NOT NULL AND p.deleted_at IS NULL)) \
              AND s.tenant = ");

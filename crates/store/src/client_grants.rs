@@ -13,28 +13,34 @@ use crate::{client_grant_scopes, clients, resource_servers};
 
 const GET: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type,
         g.settings, g.is_system, g.version
-    FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
-    WHERE g.tenant = $1 AND g.id = $2";
+    FROM client_grants g
+    JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api AND r.deleted_at IS NULL
+    LEFT JOIN clients c ON c.tenant = g.tenant AND c.client_id = g.client_id
+    WHERE c.deleted_at IS NULL AND g.tenant = $1 AND g.id = $2";
 const OF_CLIENT: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type,
         g.settings, g.is_system, g.version
-    FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
-    WHERE g.tenant = $1 AND g.client_id = $2 AND g.api = $3 AND g.subject_type = $4";
+    FROM client_grants g
+    JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api AND r.deleted_at IS NULL
+    LEFT JOIN clients c ON c.tenant = g.tenant AND c.client_id = g.client_id
+    WHERE c.deleted_at IS NULL AND g.tenant = $1 AND g.client_id = $2 AND g.api = $3 AND g.subject_type = $4";
 const OF_EVERYBODY: &str = "SELECT g.id, g.client_id, g.api, r.identifier, r.system,
         g.subject_type, g.settings, g.is_system, g.version
-    FROM client_grants g JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api
-    WHERE g.tenant = $1 AND g.default_for = $2 AND g.api = $3 AND g.subject_type = $4";
+    FROM client_grants g
+    JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api AND r.deleted_at IS NULL
+    LEFT JOIN clients c ON c.tenant = g.tenant AND c.client_id = g.client_id
+    WHERE c.deleted_at IS NULL AND g.tenant = $1 AND g.default_for = $2 AND g.api = $3 AND g.subject_type = $4";
 const API: &str = "SELECT api FROM client_grants WHERE tenant = $1 AND id = $2";
 const TAKE: &str = "UPDATE client_grants SET version = version + 1 WHERE tenant = $1 AND id = $2";
 const INSERT: &str = "INSERT INTO client_grants (tenant, id, client_id, api, subject_type,
-        default_for, allow_any_organization, settings, is_system, version, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)";
-const UPDATE: &str = "UPDATE client_grants SET allow_any_organization = $3, settings = $4
+        default_for, allow_any_organization, settings, is_system, version, created_at,
+        allow_all_scopes)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11)";
+const UPDATE: &str = "UPDATE client_grants
+    SET allow_any_organization = $3, settings = $4, allow_all_scopes = $5
     WHERE tenant = $1 AND id = $2";
 const DELETE: &str = "DELETE FROM client_grants WHERE tenant = $1 AND id = $2";
-const IDS_OF_API: &str =
-    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND api = $2 ORDER BY id";
-const IDS_OF_CLIENT: &str =
-    "SELECT id, client_id, api FROM client_grants WHERE tenant = $1 AND client_id = $2 ORDER BY id";
+const APIS_OF_CLIENT: &str =
+    "SELECT api FROM client_grants WHERE tenant = $1 AND client_id = $2 ORDER BY id";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     GET,
@@ -45,8 +51,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
     DELETE,
-    IDS_OF_API,
-    IDS_OF_CLIENT,
+    APIS_OF_CLIENT,
 ];
 
 type Row = (
@@ -60,6 +65,12 @@ type Row = (
     bool,
     i64,
 );
+
+/// Grants of which neither the API nor the application is deleted.
+const LIVING: &str = " FROM client_grants g
+    JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api AND r.deleted_at IS NULL
+    LEFT JOIN clients c ON c.tenant = g.tenant AND c.client_id = g.client_id
+    WHERE c.deleted_at IS NULL";
 
 /// Which grants a list is about; what is `None` doesn't matter.
 #[derive(Debug, Clone, Default)]
@@ -141,7 +152,9 @@ pub async fn take(writer: &mut Writer, home: Home<'_>, id: &str) -> Result<Optio
         .bind(home.tenant.0).bind(id).fetch_optional(c).await)
     .map_err(|error| stored(error))?;
     let Some(api) = api else { return Ok(None) };
-    resource_servers::hold(writer, home.tenant, &api).await?;
+    if !resource_servers::hold(writer, home.tenant, &api).await? {
+        return Ok(None);
+    }
     both!(writer.conn(), c => sqlx::query(TAKE).bind(home.tenant.0).bind(id)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
@@ -157,7 +170,7 @@ pub async fn take(writer: &mut Writer, home: Home<'_>, id: &str) -> Result<Optio
 /// The conditions of a filter, for a count or a page.
 macro_rules! filtered {
     ($query:ident, $home:ident, $filter:ident) => {
-        $query.push(" WHERE g.tenant = ").push_bind($home.tenant.0);
+        $query.push(" AND g.tenant = ").push_bind($home.tenant.0);
         for (condition, value) in [
             (" AND g.api = ", $filter.api.as_deref()),
             (" AND g.client_id = ", $filter.client_id.as_deref()),
@@ -190,8 +203,8 @@ pub async fn page(
     let rows: Vec<Row> = both!(reader.conn(), c => {
         let mut query = QueryBuilder::new(
             "SELECT g.id, g.client_id, g.api, r.identifier, r.system, g.subject_type, g.settings, \
-             g.is_system, g.version FROM client_grants g \
-             JOIN resource_servers r ON r.tenant = g.tenant AND r.id = g.api");
+             g.is_system, g.version");
+        query.push(LIVING);
         filtered!(query, home, filter);
         if let Page::After { last: Some(last), .. } = page {
             query.push(" AND g.id > ").push_bind(last.as_str());
@@ -220,7 +233,8 @@ pub async fn page(
 
 async fn count(conn: Conn<'_>, home: Home<'_>, filter: &Filter) -> Result<i64> {
     both!(conn, c => {
-        let mut query = QueryBuilder::new("SELECT count(*) FROM client_grants g");
+        let mut query = QueryBuilder::new("SELECT count(*)");
+        query.push(LIVING);
         filtered!(query, home, filter);
         query.build_query_scalar().fetch_one(c).await
     })
@@ -255,6 +269,7 @@ pub async fn insert(
         .bind(home.tenant.0).bind(&new.id).bind(new.client_id.as_deref()).bind(&new.api)
         .bind(new.subject_type.as_str()).bind(default_for).bind(allows_any_organization(new))
         .bind(text(&new.settings)).bind(new.is_system).bind(now.millis())
+        .bind(new.allows_all_scopes())
         .execute(c).await.map(|_| ()))
     .map_err(|error| {
         let taken = violates(&error, "client_grants_client", "client_grants.client_id")
@@ -288,7 +303,7 @@ pub async fn update(
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(UPDATE)
         .bind(home.tenant.0).bind(&changed.id).bind(allows_any_organization(changed))
-        .bind(text(&changed.settings)).execute(c).await.map(|_| ()))
+        .bind(text(&changed.settings)).bind(changed.allows_all_scopes()).execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
     if scope {
         client_grant_scopes::delete(writer, home.tenant, &changed.id).await?;
@@ -326,7 +341,10 @@ pub async fn delete(
     grant: &ClientGrant,
     now: Timestamp,
 ) -> Result<()> {
-    remove(writer, tenant, &grant.id).await?;
+    client_grant_scopes::delete(writer, tenant, &grant.id).await?;
+    both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(&grant.id)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))?;
     announce(
         writer,
         tenant,
@@ -336,47 +354,18 @@ pub async fn delete(
     .await
 }
 
-async fn remove(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<()> {
-    client_grant_scopes::delete(writer, tenant, id).await?;
-    both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(id)
-        .execute(c).await.map(|_| ()))
-    .map_err(|error| stored(error))
-}
-
-/// Removes the grants for an API.
-pub(crate) async fn delete_of_api(
-    writer: &mut Writer,
-    tenant: Tenant,
-    api: &str,
-    now: Timestamp,
-) -> Result<()> {
-    delete_all(writer, tenant, IDS_OF_API, api, now).await
-}
-
-/// Removes the grants of a client.
-pub(crate) async fn delete_of_client(
+/// Says that the grants of a client came or went with it.
+pub(crate) async fn announce_of_client(
     writer: &mut Writer,
     tenant: Tenant,
     client_id: &str,
     now: Timestamp,
 ) -> Result<()> {
-    delete_all(writer, tenant, IDS_OF_CLIENT, client_id, now).await
-}
-
-async fn delete_all(
-    writer: &mut Writer,
-    tenant: Tenant,
-    select: &'static str,
-    key: &str,
-    now: Timestamp,
-) -> Result<()> {
-    let grants: Vec<(String, Option<String>, String)> = both!(writer.conn(), c => {
-        sqlx::query_as(select).bind(tenant.0).bind(key).fetch_all(c).await
-    })
+    let apis: Vec<String> = both!(writer.conn(), c => sqlx::query_scalar(APIS_OF_CLIENT)
+        .bind(tenant.0).bind(client_id).fetch_all(c).await)
     .map_err(|error| stored(error))?;
-    for (id, client_id, api) in grants {
-        remove(writer, tenant, &id).await?;
-        announce(writer, tenant, (&api, client_id.as_deref()), now).await?;
+    for api in apis {
+        announce(writer, tenant, (&api, Some(client_id)), now).await?;
     }
     Ok(())
 }

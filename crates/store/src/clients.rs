@@ -8,28 +8,38 @@ use crate::changes::{self, Changed};
 use crate::codec::{Page, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
-use crate::{client_grants, credentials, resource_servers};
+use crate::{client_grants, resource_servers};
 
 const GET: &str = "SELECT client_id, is_global, settings, secret, api, version
-    FROM clients WHERE tenant = $1 AND client_id = $2";
+    FROM clients WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
 const GLOBAL: &str = "SELECT client_id, is_global, settings, secret, api, version
-    FROM clients WHERE tenant = $1 AND is_global";
+    FROM clients WHERE tenant = $1 AND is_global AND deleted_at IS NULL";
 const TAKE: &str = "UPDATE clients SET version = version + 1
-    WHERE tenant = $1 AND client_id = $2
+    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL
     RETURNING client_id, is_global, settings, secret, api, version";
 const API: &str = "SELECT api FROM clients WHERE tenant = $1 AND client_id = $2";
-const HOLD: &str = "UPDATE clients SET version = version WHERE tenant = $1 AND client_id = $2";
+const HOLD: &str = "UPDATE clients SET version = version
+    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
 const INSERT: &str = "INSERT INTO clients (tenant, client_id, is_global, is_first_party, app_type,
         settings, secret, api, version, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)";
 const UPDATE: &str = "UPDATE clients SET is_first_party = $3, app_type = $4, settings = $5,
         secret = $6
     WHERE tenant = $1 AND client_id = $2";
-const DELETE: &str = "DELETE FROM clients WHERE tenant = $1 AND client_id = $2";
+const DELETE: &str = "UPDATE clients SET deleted_at = $3, deletion = $4
+    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
+const RESTORE: &str = "UPDATE clients
+    SET deleted_at = NULL, deletion = NULL, version = version + 1
+    WHERE tenant = $1 AND client_id = $2 AND deletion = $3";
+const LINK: &str = "UPDATE resource_servers SET client_id = $2, version = version + 1
+    WHERE tenant = $1 AND deleted_at IS NULL
+        AND id = (SELECT api FROM clients WHERE tenant = $1 AND client_id = $2)
+    RETURNING id";
 const UNLINK: &str = "UPDATE resource_servers SET client_id = NULL, version = version + 1
     WHERE tenant = $1 AND client_id = $2";
-pub(crate) const STATEMENTS: &[&str] =
-    &[GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, UNLINK];
+pub(crate) const STATEMENTS: &[&str] = &[
+    GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, RESTORE, LINK, UNLINK,
+];
 
 type Row = (String, bool, String, Option<Vec<u8>>, Option<String>, i64);
 type ListedRow = (
@@ -123,7 +133,9 @@ pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant, client_id: &str) -
 /// The conditions of a filter, for a count or a page.
 macro_rules! filtered {
     ($query:ident, $tenant:ident, $filter:ident) => {
-        $query.push(" WHERE tenant = ").push_bind($tenant.0);
+        $query
+            .push(" WHERE deleted_at IS NULL AND tenant = ")
+            .push_bind($tenant.0);
         if let Some(global) = $filter.is_global {
             $query.push(" AND is_global = ").push_bind(global);
         }
@@ -235,13 +247,7 @@ pub async fn insert(
         .bind(new.app_type()).bind(text(&new.settings)).bind(new.secret.as_deref())
         .bind(new.api.as_deref()).bind(now.millis())
         .execute(c).await.map(|_| ()))
-    .map_err(|error| {
-        if violates(&error, "clients_api", "clients.api") {
-            Error::Conflict(Conflict::ResourceServerClient)
-        } else {
-            stored(error)
-        }
-    })?;
+    .map_err(taken)?;
     changes::append(writer, tenant, Changed::Client, &new.client_id, now);
     Ok(())
 }
@@ -262,23 +268,56 @@ pub async fn update(
     Ok(())
 }
 
-/// Removes a client with its grants and credentials.
+/// Deletes a client reversibly; its grants are hidden with it.
 pub async fn delete(
     writer: &mut Writer,
     tenant: Tenant,
     client: &Client,
-    now: Timestamp,
+    (deletion, now): (&str, Timestamp),
 ) -> Result<()> {
-    client_grants::delete_of_client(writer, tenant, &client.client_id, now).await?;
-    credentials::delete_of_client(writer, tenant, &client.client_id).await?;
-    for statement in [UNLINK, DELETE] {
-        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(&client.client_id)
-            .execute(c).await.map(|_| ()))
-        .map_err(|error| stored(error))?;
-    }
+    client_grants::announce_of_client(writer, tenant, &client.client_id, now).await?;
+    both!(writer.conn(), c => sqlx::query(UNLINK).bind(tenant.0).bind(&client.client_id)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))?;
+    both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(&client.client_id)
+        .bind(now.millis()).bind(deletion).execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))?;
     if let Some(api) = &client.api {
         changes::append(writer, tenant, Changed::ResourceServer, api, now);
     }
     changes::append(writer, tenant, Changed::Client, &client.client_id, now);
     Ok(())
+}
+
+/// Brings a client back with its grants; says whether that deletion had taken it.
+///
+/// # Errors
+/// [`Conflict::ResourceServerClient`] if its API has another client by now.
+pub async fn restore(
+    writer: &mut Writer,
+    tenant: Tenant,
+    client_id: &str,
+    (deletion, now): (&str, Timestamp),
+) -> Result<bool> {
+    let restored = both!(writer.conn(), c => sqlx::query(RESTORE).bind(tenant.0).bind(client_id)
+        .bind(deletion).execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(taken)?;
+    let api: Option<String> = both!(writer.conn(), c => sqlx::query_scalar(LINK).bind(tenant.0)
+        .bind(client_id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    if let Some(api) = api {
+        changes::append(writer, tenant, Changed::ResourceServer, &api, now);
+    }
+    client_grants::announce_of_client(writer, tenant, client_id, now).await?;
+    changes::append(writer, tenant, Changed::Client, client_id, now);
+    Ok(restored)
+}
+
+/// Whether the error means that the API has another client.
+fn taken(error: sqlx::Error) -> Error {
+    if violates(&error, "clients_api", "clients.api") {
+        Error::Conflict(Conflict::ResourceServerClient)
+    } else {
+        stored(error)
+    }
 }

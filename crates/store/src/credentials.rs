@@ -17,9 +17,8 @@ const UPDATE: &str = "UPDATE client_credentials SET expires_at = $4, updated_at 
     WHERE tenant = $1 AND client_id = $2 AND id = $3";
 const DELETE: &str =
     "DELETE FROM client_credentials WHERE tenant = $1 AND client_id = $2 AND id = $3";
-const DELETE_ALL: &str = "DELETE FROM client_credentials WHERE tenant = $1 AND client_id = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[OF_CLIENT, INSERT, UPDATE, DELETE, DELETE_ALL];
+pub(crate) const STATEMENTS: &[&str] = &[OF_CLIENT, INSERT, UPDATE, DELETE];
 
 /// A credential of a client.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,15 +112,4 @@ pub async fn delete(
     .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Client, client_id, now);
     Ok(())
-}
-
-/// Removes all credentials of a client that is gone itself.
-pub(crate) async fn delete_of_client(
-    writer: &mut Writer,
-    tenant: Tenant,
-    client_id: &str,
-) -> Result<()> {
-    both!(writer.conn(), c => sqlx::query(DELETE_ALL).bind(tenant.0).bind(client_id)
-        .execute(c).await.map(|_| ()))
-    .map_err(|error| stored(error))
 }

@@ -17,7 +17,7 @@ use sqlx::{PgPool, SqlitePool};
 
 use crate::changes::Changes;
 use crate::horizon::Horizon;
-pub use conn::Conn;
+pub use conn::{Conn, Connected};
 pub(crate) use conn::{Raw, both};
 pub use open::Location;
 #[cfg(feature = "testing")]

@@ -13,9 +13,11 @@ pub mod clients;
 mod codec;
 pub mod connections;
 pub mod credentials;
+pub mod crowded;
 mod db;
 pub mod deletions;
 mod error;
+pub mod holders;
 mod horizon;
 pub mod issuances;
 mod locks;
@@ -27,6 +29,7 @@ pub mod organizations;
 pub mod permission_holders;
 pub mod permission_names;
 pub mod permissions;
+pub mod purge;
 pub mod resource_servers;
 pub mod roles;
 pub mod signing_keys;
@@ -34,6 +37,7 @@ mod tail;
 pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tombstones;
 pub mod user_identities;
 pub mod user_roles;
 pub mod user_search;
@@ -41,7 +45,7 @@ pub mod users;
 
 pub use changes::{Change, Changed, Changes};
 pub use codec::{Page, SWEPT_AT_ONCE};
-pub use db::{Conn, Db, Location, Reader, Writer};
+pub use db::{Conn, Connected, Db, Location, Reader, Writer};
 pub use horizon::Horizon;
 pub use locks::IN_USE;
 pub use migrate::NEWER;
@@ -56,9 +60,11 @@ pub fn statements() -> Vec<&'static str> {
         clients::STATEMENTS,
         connections::STATEMENTS,
         credentials::STATEMENTS,
+        crowded::STATEMENTS,
         deletions::STATEMENTS,
         issuances::STATEMENTS,
         log_subjects::STATEMENTS,
+        holders::STATEMENTS,
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
@@ -66,6 +72,7 @@ pub fn statements() -> Vec<&'static str> {
         permission_holders::STATEMENTS,
         permission_names::STATEMENTS,
         permissions::STATEMENTS,
+        purge::STATEMENTS,
         resource_servers::STATEMENTS,
         roles::STATEMENTS,
         signing_keys::STATEMENTS,
@@ -75,6 +82,7 @@ pub fn statements() -> Vec<&'static str> {
         user_search::STATEMENTS,
         user_roles::STATEMENTS,
         users::STATEMENTS,
+        tombstones::STATEMENTS,
     ]
     .concat()
 }

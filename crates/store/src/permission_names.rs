@@ -159,7 +159,7 @@ pub async fn hold_apis(
         }
     }
     for api in apis {
-        resource_servers::hold(writer, home.tenant, &api).await?;
+        resource_servers::hold_any(writer, home.tenant, &api).await?;
     }
     Ok(())
 }

@@ -3,16 +3,24 @@
 use std::collections::HashMap;
 
 use domain::bits::{Bits, Slot};
-use domain::permission::{Permission, Replacement, TOMBSTONES_MAX, smallest_free};
+use domain::permission::{Permission, Replacement, smallest_free};
 use domain::{Error, Result, Tenant, Timestamp};
 use sqlx::QueryBuilder;
 
+use crate::codec::can_be_stored;
 use crate::db::{Conn, Writer, both};
 use crate::error::stored;
+use crate::tombstones;
 
 const OF_API: &str = "SELECT number, value, description, position FROM permissions
     WHERE tenant = $1 AND api = $2 AND deleted_at IS NULL ORDER BY position, number";
-const BIND: &str = "UPDATE client_grant_scopes SET number = (
+const FIND: &str =
+    "SELECT number, value, description, position, version, direct_version, created_at
+    FROM permissions WHERE tenant = $1 AND api = $2 AND value = $3 AND deleted_at IS NULL";
+const UPDATE: &str = "UPDATE permissions
+    SET value = $4, description = $5, version = version + 1
+    WHERE tenant = $1 AND api = $2 AND number = $3 AND deleted_at IS NULL";
+const BIND_NEW: &str = "UPDATE client_grant_scopes SET number = (
         SELECT living.number FROM permissions living
         WHERE living.tenant = $1 AND living.api = $2 AND living.deleted_at IS NULL
             AND living.value = client_grant_scopes.value)
@@ -20,16 +28,28 @@ const BIND: &str = "UPDATE client_grant_scopes SET number = (
         SELECT recent.value FROM permissions recent
         WHERE recent.tenant = $1 AND recent.api = $2 AND recent.number >= $3
             AND recent.deleted_at IS NULL)";
-const EXCESS: &str = "SELECT number FROM permissions
-    WHERE tenant = $1 AND api = $2 AND deleted_at IS NOT NULL
-    ORDER BY deleted_at DESC, number DESC LIMIT 2000 OFFSET $3";
-const DROP_API: &str = "DELETE FROM permissions WHERE tenant = $1 AND api = $2";
-const TOMBSTONES: &str = "SELECT count(*) FROM permissions
-    WHERE tenant = $1 AND api = $2 AND deleted_at IS NOT NULL";
-
+const DROP_WAITING: &str = "DELETE FROM client_grant_scopes
+    WHERE tenant = $1 AND api = $2 AND number IS NULL AND value = (
+        SELECT named.value FROM permissions named
+        WHERE named.tenant = $1 AND named.api = $2 AND named.number = $3)
+    AND client_grant IN (
+        SELECT bound.client_grant FROM client_grant_scopes bound
+        WHERE bound.tenant = $1 AND bound.api = $2 AND bound.number = $3)";
+const BIND_WAITING: &str = "UPDATE client_grant_scopes SET number = $3
+    WHERE tenant = $1 AND api = $2 AND number IS NULL AND value = (
+        SELECT named.value FROM permissions named
+        WHERE named.tenant = $1 AND named.api = $2 AND named.number = $3)";
 const SLOTS: &str = "SELECT slot FROM permissions WHERE tenant = $1 AND api = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[OF_API, SLOTS, BIND, EXCESS, DROP_API, TOMBSTONES];
+pub(crate) const STATEMENTS: &[&str] = &[
+    OF_API,
+    FIND,
+    UPDATE,
+    SLOTS,
+    BIND_NEW,
+    DROP_WAITING,
+    BIND_WAITING,
+];
 
 type Row = (i64, String, Option<String>, i64);
 
@@ -82,6 +102,67 @@ pub(crate) async fn of_apis(
     Ok(by_api)
 }
 
+/// A living permission with what lists of them don't say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    pub permission: Permission,
+    /// Counts its own changes.
+    pub version: i64,
+    /// Counts the changes of who holds it directly.
+    pub direct_version: i64,
+    pub created_at: Timestamp,
+}
+
+type KeptRow = (i64, String, Option<String>, i64, i64, i64, i64);
+
+/// The API's living permission of this value.
+pub async fn find(conn: Conn<'_>, tenant: Tenant, api: &str, value: &str) -> Result<Option<Kept>> {
+    if !can_be_stored(value) {
+        return Ok(None);
+    }
+    let row: Option<KeptRow> = both!(conn, c => sqlx::query_as(FIND)
+        .bind(tenant.0).bind(api).bind(value).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    let decode = |(number, value, description, position, version, direct, created): KeptRow| Kept {
+        permission: decode((number, value, description, position)),
+        version,
+        direct_version: direct,
+        created_at: Timestamp::from_millis(created),
+    };
+    Ok(row.map(decode))
+}
+
+/// Stores the value and the description of a living permission; whoever holds it goes on doing so.
+/// Entries of grants that wait for the value are bound.
+pub async fn update(
+    writer: &mut Writer,
+    tenant: Tenant,
+    api: &str,
+    changed: &Permission,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(UPDATE).bind(tenant.0).bind(api).bind(changed.number)
+        .bind(&changed.value).bind(changed.description.as_deref())
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))?;
+    bind(writer, tenant, api, changed.number).await
+}
+
+/// Binds the entries of grants that wait for the value of a living permission, of deleted
+/// applications too. Where a grant has the permission already, the waiting entry goes.
+pub(crate) async fn bind(
+    writer: &mut Writer,
+    tenant: Tenant,
+    api: &str,
+    number: i64,
+) -> Result<()> {
+    for statement in [DROP_WAITING, BIND_WAITING] {
+        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(api).bind(number)
+            .execute(c).await.map(|_| ()))
+        .map_err(|error| stored(error))?;
+    }
+    Ok(())
+}
+
 /// Carries out a replacement of an API's permissions. What is deleted is deleted under the
 /// id `deletion`. Grants that name a new value without a number are bound to it.
 pub async fn replace(
@@ -96,11 +177,11 @@ pub async fn replace(
     }
     if !replacement.deleted.is_empty() {
         delete(writer, tenant, api, &replacement.deleted, (deletion, now)).await?;
-        trim(writer, tenant, api).await?;
+        tombstones::trim(writer, tenant, api, now).await?;
     }
     if let Some(first) = replacement.created.first() {
         insert(writer, tenant, api, &replacement.created, now).await?;
-        both!(writer.conn(), c => sqlx::query(BIND).bind(tenant.0).bind(api).bind(first.number)
+        both!(writer.conn(), c => sqlx::query(BIND_NEW).bind(tenant.0).bind(api).bind(first.number)
             .execute(c).await.map(|_| ()))
         .map_err(|error| stored(error))?;
     }
@@ -184,45 +265,5 @@ async fn delete(
         query.push(")");
         query.build().persistent(false).execute(c).await.map(|_| ())
     })
-    .map_err(|error| stored(error))
-}
-
-/// Forgets the oldest deleted permissions beyond the limit, with the entries of grants that
-/// they hide.
-async fn trim(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
-    let keep = i64::try_from(TOMBSTONES_MAX).unwrap_or(i64::MAX);
-    let numbers: Vec<i64> = both!(writer.conn(), c => sqlx::query_scalar(EXCESS)
-        .bind(tenant.0).bind(api).bind(keep).fetch_all(c).await)
-    .map_err(|error| stored(error))?;
-    if numbers.is_empty() {
-        return Ok(());
-    }
-    for forget in ["DELETE FROM client_grant_scopes", "DELETE FROM permissions"] {
-        both!(writer.conn(), c => {
-            let mut query = QueryBuilder::new(forget);
-            query.push(" WHERE tenant = ").push_bind(tenant.0);
-            query.push(" AND api = ").push_bind(api).push(" AND number IN (");
-            let mut list = query.separated(", ");
-            for number in &numbers {
-                list.push_bind(*number);
-            }
-            query.push(")");
-            query.build().persistent(false).execute(c).await.map(|_| ())
-        })
-        .map_err(|error| stored(error))?;
-    }
-    Ok(())
-}
-
-/// How many deleted permissions of an API are kept.
-pub async fn count_deleted(conn: Conn<'_>, tenant: Tenant, api: &str) -> Result<i64> {
-    both!(conn, c => sqlx::query_scalar(TOMBSTONES).bind(tenant.0).bind(api).fetch_one(c).await)
-        .map_err(|error| stored(error))
-}
-
-/// Drops all permissions of an API that is gone itself.
-pub(crate) async fn drop_api(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<()> {
-    both!(writer.conn(), c => sqlx::query(DROP_API).bind(tenant.0).bind(api)
-        .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))
 }

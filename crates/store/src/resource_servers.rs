@@ -7,32 +7,37 @@ use crate::changes::{self, Changed};
 use crate::codec::{can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
-use crate::{client_grants, deletions, permissions};
+use crate::permissions;
 
 /// A system API is named by its `system` column, any other by its identifier or id. An API that
 /// was given a system API's identifier while that was another one doesn't stand in its way.
 const FIND: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
         next_permission, signing_secret, number
     FROM resource_servers
-    WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
+    WHERE tenant = $1 AND deleted_at IS NULL AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
 const TAKE: &str = "UPDATE resource_servers SET version = version + 1
     WHERE tenant = $1 AND id = (
         SELECT id FROM resource_servers
-        WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
+        WHERE tenant = $1 AND deleted_at IS NULL AND (id = $2 OR identifier = $2 OR system = $3)
         ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1)
     RETURNING id, identifier, system, settings, has_scopes, client_id, version,
         next_permission, signing_secret, number";
 const PAGE: &str = "SELECT id, identifier, system, settings, has_scopes, client_id, version,
         next_permission, signing_secret, number
-    FROM resource_servers WHERE tenant = $1 ORDER BY created_at, id LIMIT $2 OFFSET $3";
-const COUNT: &str = "SELECT count(*) FROM resource_servers WHERE tenant = $1";
+    FROM resource_servers WHERE tenant = $1 AND deleted_at IS NULL
+    ORDER BY created_at, id LIMIT $2 OFFSET $3";
+const COUNT: &str =
+    "SELECT count(*) FROM resource_servers WHERE tenant = $1 AND deleted_at IS NULL";
 const ID: &str = "SELECT id FROM resource_servers
-    WHERE tenant = $1 AND (id = $2 OR identifier = $2 OR system = $3)
+    WHERE tenant = $1 AND deleted_at IS NULL AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
-const HOLD: &str = "UPDATE resource_servers SET version = version WHERE tenant = $1 AND id = $2";
+const HOLD: &str = "UPDATE resource_servers SET version = version
+    WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL";
+const HOLD_ANY: &str =
+    "UPDATE resource_servers SET version = version WHERE tenant = $1 AND id = $2";
 const ID_OF_IDENTIFIER: &str = "SELECT id FROM resource_servers
-    WHERE tenant = $1 AND (identifier = $2 OR system = $3)
+    WHERE tenant = $1 AND deleted_at IS NULL AND (identifier = $2 OR system = $3)
     ORDER BY CASE WHEN system = $3 THEN 0 ELSE 1 END LIMIT 1";
 const INSERT: &str = "INSERT INTO resource_servers (tenant, id, identifier, system, signing_alg,
         settings, has_scopes, client_id, signing_secret, next_permission, version, created_at, number)
@@ -43,9 +48,13 @@ const UPDATE: &str = "UPDATE resource_servers
     SET signing_alg = $3, settings = $4, has_scopes = $5, client_id = $6, signing_secret = $7,
         next_permission = $8
     WHERE tenant = $1 AND id = $2";
-const ALGORITHMS: &str =
-    "SELECT DISTINCT signing_alg FROM resource_servers WHERE tenant = $1 ORDER BY signing_alg";
-const DELETE: &str = "DELETE FROM resource_servers WHERE tenant = $1 AND id = $2";
+const ALGORITHMS: &str = "SELECT DISTINCT signing_alg FROM resource_servers
+    WHERE tenant = $1 AND deleted_at IS NULL ORDER BY signing_alg";
+const DELETE: &str = "UPDATE resource_servers SET deleted_at = $3, deletion = $4
+    WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL";
+const RESTORE: &str = "UPDATE resource_servers
+    SET deleted_at = NULL, deletion = NULL, version = version + 1
+    WHERE tenant = $1 AND id = $2 AND deletion = $3";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     FIND,
@@ -55,11 +64,13 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ID,
     ID_OF_IDENTIFIER,
     HOLD,
+    HOLD_ANY,
     INSERT,
     NUMBER,
     UPDATE,
     ALGORITHMS,
     DELETE,
+    RESTORE,
 ];
 
 type Row = (
@@ -177,6 +188,13 @@ pub(crate) async fn hold(writer: &mut Writer, tenant: Tenant, id: &str) -> Resul
     .map_err(|error| stored(error))
 }
 
+/// The same for an API that may be deleted.
+pub(crate) async fn hold_any(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(HOLD_ANY).bind(tenant.0).bind(id)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
 /// APIs in the order of their creation, and how many there are in all.
 pub async fn page(
     reader: &mut Reader,
@@ -228,18 +246,7 @@ pub async fn insert(
         .bind(new.signing_secret.as_deref()).bind(new.next_permission).bind(now.millis())
         .bind(number)
         .execute(c).await.map(|_| ()))
-    .map_err(|error| {
-        let taken = violates(
-            &error,
-            "resource_servers_identifier",
-            "resource_servers.identifier",
-        ) || violates(&error, "resource_servers_system", "resource_servers.system");
-        if taken {
-            Error::Conflict(Conflict::Identifier)
-        } else {
-            stored(error)
-        }
-    })?;
+    .map_err(taken)?;
     changes::append(writer, home.tenant, Changed::ResourceServer, &new.id, now);
     Ok(())
 }
@@ -267,14 +274,46 @@ pub async fn update(
     Ok(())
 }
 
-/// Removes an API with its permissions and the grants for it.
-pub async fn delete(writer: &mut Writer, home: Home<'_>, id: &str, now: Timestamp) -> Result<()> {
-    client_grants::delete_of_api(writer, home.tenant, id, now).await?;
-    permissions::drop_api(writer, home.tenant, id).await?;
-    deletions::forget_api(writer, home.tenant, id).await?;
+/// Deletes an API reversibly: its identifier is free, and its permissions, the grants for it and who
+/// holds what there are hidden with it.
+pub async fn delete(
+    writer: &mut Writer,
+    home: Home<'_>,
+    id: &str,
+    (deletion, now): (&str, Timestamp),
+) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(DELETE).bind(home.tenant.0).bind(id)
-        .execute(c).await.map(|_| ()))
+        .bind(now.millis()).bind(deletion).execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
     changes::append(writer, home.tenant, Changed::ResourceServer, id, now);
     Ok(())
+}
+
+/// Brings an API back with all that is hidden with it; says whether that deletion had taken it.
+///
+/// # Errors
+/// [`Conflict::Identifier`] if another has its identifier by now.
+pub async fn restore(
+    writer: &mut Writer,
+    home: Home<'_>,
+    id: &str,
+    (deletion, now): (&str, Timestamp),
+) -> Result<bool> {
+    let restored = both!(writer.conn(), c => sqlx::query(RESTORE).bind(home.tenant.0).bind(id)
+        .bind(deletion).execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(taken)?;
+    changes::append(writer, home.tenant, Changed::ResourceServer, id, now);
+    Ok(restored)
+}
+
+/// Whether the error means that another API has the identifier.
+fn taken(error: sqlx::Error) -> Error {
+    let identifier = "resource_servers.identifier";
+    if violates(&error, "resource_servers_identifier", identifier)
+        || violates(&error, "resource_servers_system", "resource_servers.system")
+    {
+        Error::Conflict(Conflict::Identifier)
+    } else {
+        stored(error)
+    }
 }

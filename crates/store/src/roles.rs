@@ -38,6 +38,9 @@ const COUNT_OF_ORGANIZATION: &str = "SELECT count(*) FROM roles
 
 const COUNT_CHANGE: &str =
     "UPDATE roles SET version = version + 1 WHERE tenant = $1 AND number = $2";
+const RESTORE: &str = "UPDATE roles
+    SET deleted_at = NULL, deletion = NULL, version = version + 1
+    WHERE tenant = $1 AND id = $2 AND deletion = $3 RETURNING number";
 
 pub(crate) const STATEMENTS: &[&str] = &[
     COUNT_CHANGE,
@@ -47,6 +50,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     INSERT,
     UPDATE,
     DELETE,
+    RESTORE,
     COUNT,
     COUNT_OF_ORGANIZATION,
 ];
@@ -271,6 +275,25 @@ pub async fn delete(
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
     announce(writer, tenant, role.number, now).await
+}
+
+/// Brings a role back with all that is hidden with it; its number, if that deletion had taken it.
+///
+/// # Errors
+/// [`Conflict::Role`] if its owner has another one of this name by now.
+pub async fn restore(
+    writer: &mut Writer,
+    tenant: Tenant,
+    id: &str,
+    (deletion, now): (&str, Timestamp),
+) -> Result<Option<i64>> {
+    let number: Option<i64> = both!(writer.conn(), c => sqlx::query_scalar(RESTORE)
+        .bind(tenant.0).bind(id).bind(deletion).fetch_optional(c).await)
+    .map_err(refused)?;
+    if let Some(number) = number {
+        announce(writer, tenant, number, now).await?;
+    }
+    Ok(number)
 }
 
 async fn announce(writer: &mut Writer, tenant: Tenant, number: i64, now: Timestamp) -> Result<()> {

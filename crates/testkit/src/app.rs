@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
+use domain::permission::RETENTION_MILLIS;
 use domain::{Clock as _, Tenant, Timestamp};
 use http::{Method, Request, header};
 use http_body_util::BodyExt as _;
@@ -76,6 +77,7 @@ impl TestApp {
             master_key: MasterKey::new([7; 32]),
             config: Config {
                 public_url: ISSUER.trim_end_matches('/').to_owned(),
+                retention_millis: RETENTION_MILLIS,
             },
             tenant,
         });

@@ -3,12 +3,13 @@
 use domain::client::{
     Client, credential_lists_mut, name_credentials, new_client, update as updated,
 };
+use domain::deletion::Deletion;
 use domain::resource_server::ResourceServer;
 use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value};
 use store::{Writer, clients, credentials as stored_credentials, resource_servers};
 
-use super::{Act, credentials};
+use super::{Act, credentials, deletions};
 use crate::App;
 
 /// What a secret is sealed for.
@@ -173,7 +174,7 @@ pub async fn rotate_secret(app: &App, act: &Act, client_id: &str) -> Result<Clie
     Ok(client)
 }
 
-/// Deletes an application with its grants. One that isn't there is deleted already.
+/// Deletes an application reversibly; its grants are hidden with it. One that isn't there is deleted already.
 ///
 /// # Errors
 /// [`Error::Refused`] for the tenant's own client.
@@ -184,7 +185,19 @@ pub async fn delete(app: &App, act: &Act, client_id: &str) -> Result<()> {
     if client.is_global {
         return Err(Error::Refused("Global client cannot be deleted."));
     }
-    clients::delete(&mut writer, app.home().tenant, &client, act.now).await?;
+    bury(app, act, &mut writer, &client).await?;
     act.record(app, &mut writer, &shown(&client), &Value::Null)?;
     writer.commit().await
+}
+
+/// Deletes an application that was taken, as a deletion that can be undone.
+pub(super) async fn bury(
+    app: &App,
+    act: &Act,
+    writer: &mut Writer,
+    client: &Client,
+) -> Result<Deletion> {
+    let deletion = deletions::of_client(app, act, writer, client).await?;
+    clients::delete(writer, app.home().tenant, client, (&deletion.id, act.now)).await?;
+    Ok(deletion)
 }

@@ -1,13 +1,14 @@
 //! APIs: create, change, delete.
 
+use domain::deletion::Deletion;
 use domain::permission::{self, Permission};
 use domain::resource_server::{ResourceServer, check_settings, merge_settings, new_settings};
 use domain::schema::resource_server as schema;
 use domain::{Error, Noun, Result, System, ids};
 use serde_json::{Map, Value};
-use store::{Changed, Writer, changes, deletions, permissions, resource_servers};
+use store::{Changed, Writer, changes, permissions, resource_servers};
 
-use super::{Act, signing_keys};
+use super::{Act, deletions, signing_keys};
 use crate::App;
 
 /// What a secret is sealed for.
@@ -178,20 +179,17 @@ pub async fn update(
     prepare(app, &mut server, sent)?;
     if let Some(specs) = specs {
         let replacement = permission::replace(&server.permissions, &specs, server.next_permission);
-        let deletion = ids::prefixed(app.random(), "del_");
         let tenant = app.home().tenant;
-        if !replacement.deleted.is_empty() {
-            let record = (deletion.as_str(), server.id.as_str(), act.subject.as_str());
-            deletions::insert(&mut writer, tenant, record, act.now).await?;
-        }
-        permissions::replace(
-            &mut writer,
-            tenant,
-            &server.id,
-            &replacement,
-            (&deletion, act.now),
-        )
-        .await?;
+        let deletion = match replacement.deleted.as_slice() {
+            [] => String::new(),
+            gone => {
+                let gone: Vec<&Permission> = gone.iter().collect();
+                let deletion = deletions::of_permissions(app, act, &mut writer, &server, &gone);
+                deletion.await?.id
+            }
+        };
+        let change = (deletion.as_str(), act.now);
+        permissions::replace(&mut writer, tenant, &server.id, &replacement, change).await?;
         server.next_permission += count(&replacement.created);
         server.has_scopes = true;
         server.permissions = permissions::of_api(writer.conn(), tenant, &server.id).await?;
@@ -248,7 +246,7 @@ async fn follow_algorithm(
     Ok(())
 }
 
-/// Deletes an API with the grants for it. One that isn't there is deleted already.
+/// Deletes an API reversibly; the grants for it are hidden with it. One that isn't there is deleted already.
 ///
 /// # Errors
 /// [`Error::Stale`] if the precondition fails, [`Error::Refused`] for the Management API.
@@ -260,8 +258,20 @@ pub async fn delete(app: &App, act: &Act, reference: &str, if_match: IfMatch<'_>
     if server.system == Some(System::Management) {
         return Err(Error::Refused("System resource servers cannot be deleted."));
     }
-    resource_servers::delete(&mut writer, app.home(), &server.id, act.now).await?;
-    follow_algorithm(app, &mut writer, act, server.signing_alg(), NO_ALGORITHM).await?;
+    bury(app, act, &mut writer, &server).await?;
     act.record(app, &mut writer, &wire(app, &server)?, &Value::Null)?;
     writer.commit().await
+}
+
+/// Deletes an API that was taken, as a deletion that can be undone.
+pub(super) async fn bury(
+    app: &App,
+    act: &Act,
+    writer: &mut Writer,
+    server: &ResourceServer,
+) -> Result<Deletion> {
+    let deletion = deletions::of_api(app, act, writer, server).await?;
+    resource_servers::delete(writer, app.home(), &server.id, (&deletion.id, act.now)).await?;
+    follow_algorithm(app, writer, act, server.signing_alg(), NO_ALGORITHM).await?;
+    Ok(deletion)
 }

@@ -1,11 +1,12 @@
 //! Roles: create, change, delete.
 
+use domain::deletion::Deletion;
 use domain::role::{Role, new_role};
 use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value};
-use store::{deletions, roles};
+use store::{Writer, roles};
 
-use super::Act;
+use super::{Act, deletions};
 use crate::App;
 
 /// Creates a role from a body that its schema has accepted.
@@ -48,9 +49,19 @@ pub async fn delete(app: &App, act: &Act, id: &str) -> Result<()> {
     let tenant = app.home().tenant;
     let role = roles::take(&mut writer, tenant, id).await?;
     let role = role.ok_or(Error::NotFound(Noun::Role))?;
-    let deletion = ids::prefixed(app.random(), "del_");
-    deletions::insert_of_role(&mut writer, tenant, (&deletion, &act.subject), act.now).await?;
-    roles::delete(&mut writer, tenant, &role, (&deletion, act.now)).await?;
+    bury(app, act, &mut writer, &role).await?;
     act.record(app, &mut writer, &role.wire(), &Value::Null)?;
     writer.commit().await
+}
+
+/// Deletes a role that was taken, as a deletion that can be undone.
+pub(super) async fn bury(
+    app: &App,
+    act: &Act,
+    writer: &mut Writer,
+    role: &Role,
+) -> Result<Deletion> {
+    let deletion = deletions::of_role(app, act, writer, role).await?;
+    roles::delete(writer, app.home().tenant, role, (&deletion.id, act.now)).await?;
+    Ok(deletion)
 }

@@ -102,3 +102,22 @@ impl<'c> Conn<'c> {
         }
     }
 }
+
+/// Whoever has a connection to read with: a [`super::Reader`], or a change that must see what it
+/// did itself.
+pub trait Connected: Send {
+    /// The connection, for one statement.
+    fn conn(&mut self) -> Conn<'_>;
+}
+
+impl Connected for super::Reader {
+    fn conn(&mut self) -> Conn<'_> {
+        Self::conn(self)
+    }
+}
+
+impl Connected for super::Writer {
+    fn conn(&mut self) -> Conn<'_> {
+        Self::conn(self)
+    }
+}

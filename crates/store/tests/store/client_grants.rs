@@ -238,8 +238,8 @@ async fn a_foreign_tenant_changes_nothing(db: Db) {
         client_grants::update(writer, foreign, &changed, false, at(1)).await?;
         client_grants::delete(writer, FOREIGN, &new, at(1)).await?;
         let one = client("one");
-        clients::delete(writer, FOREIGN, &one, at(1)).await?;
-        resource_servers::delete(writer, foreign, "a", at(1)).await
+        clients::delete(writer, FOREIGN, &one, ("d", at(1))).await?;
+        resource_servers::delete(writer, foreign, "a", ("d", at(1))).await
     })
     .await
     .unwrap();

@@ -4,7 +4,7 @@ use domain::client::Client;
 use domain::{Conflict, Error, Tenant};
 use serde_json::json;
 use store::clients::{self, Filter};
-use store::{Db, Page, client_grants, credentials, resource_servers, testing};
+use store::{Db, Page, client_grants, credentials, resource_servers};
 
 use crate::common::{
     FOREIGN, TENANT, add_api, add_client, at, change, client, grant, home, home_of, map,
@@ -15,7 +15,7 @@ both_engines!(
     the_global_client_is_found,
     taking_counts_up_and_updating_changes,
     an_api_has_one_client,
-    deleting_takes_grants_credentials_and_the_link_along,
+    deleting_hides_grants_and_ends_the_link_and_restoring_undoes_it,
     pages_are_in_the_order_of_creation,
     filters_are_combined,
 );
@@ -119,7 +119,7 @@ async fn an_api_has_one_client(db: Db) {
     add_client(&db, TENANT, "four").await;
 }
 
-async fn deleting_takes_grants_credentials_and_the_link_along(db: Db) {
+async fn deleting_hides_grants_and_ends_the_link_and_restoring_undoes_it(db: Db) {
     let key = credentials::Credential {
         id: "cred".to_owned(),
         settings: map(json!({})),
@@ -160,7 +160,7 @@ async fn deleting_takes_grants_credentials_and_the_link_along(db: Db) {
             .await?
             .unwrap();
         assert_eq!(one.version, 2);
-        clients::delete(writer, TENANT, &one, at(1)).await
+        clients::delete(writer, TENANT, &one, ("del", at(1))).await
     })
     .await
     .unwrap();
@@ -171,20 +171,45 @@ async fn deleting_takes_grants_credentials_and_the_link_along(db: Db) {
     assert_eq!(api_of(&db, TENANT).await, (None, version + 1));
     assert_eq!(api_of(&db, FOREIGN).await.0.as_deref(), Some("one"));
     let mut reader = db.read().await.unwrap();
-    for (table, left) in [
-        ("client_grants", 3),
-        ("client_grant_scopes", 6),
-        ("client_credentials", 3),
-    ] {
-        let sql = format!("SELECT count(*) FROM {table}");
-        assert_eq!(
-            testing::numbers(reader.conn(), &sql).await.unwrap(),
-            [left],
-            "{table}"
-        );
-    }
     let gone = client_grants::get(&mut reader, home(), "g1").await;
     assert!(gone.unwrap().is_none());
+    drop(reader);
+
+    for (deletion, is_there) in [("other", false), ("del", true), ("del", false)] {
+        let restored = change(&db, async |writer| {
+            clients::restore(writer, TENANT, "one", (deletion, at(2))).await
+        });
+        assert_eq!(restored.await.unwrap(), is_there);
+    }
+    assert_eq!(get(&db, TENANT, "one").await.unwrap().version, 3);
+    assert_eq!(api_of(&db, TENANT).await.0.as_deref(), Some("one"));
+    let mut reader = db.read().await.unwrap();
+    let back = client_grants::get(&mut reader, home(), "g1").await;
+    assert_eq!(back.unwrap().unwrap().scope, ["read", "write"]);
+    drop(reader);
+
+    // Another client has taken its place by then.
+    change(&db, async |writer| {
+        let one = clients::take_with_api(writer, TENANT, "one")
+            .await?
+            .unwrap();
+        clients::delete(writer, TENANT, &one, ("del", at(3))).await?;
+        let new = Client {
+            api: Some("api".to_owned()),
+            ..client("three")
+        };
+        clients::insert(writer, TENANT, &new, at(3)).await
+    })
+    .await
+    .unwrap();
+    let refused = change(&db, async |writer| {
+        clients::restore(writer, TENANT, "one", ("del", at(4))).await
+    });
+    let refused = refused.await.unwrap_err();
+    assert!(matches!(
+        refused,
+        Error::Conflict(Conflict::ResourceServerClient)
+    ));
 }
 
 /// The API's client and version.
@@ -257,7 +282,7 @@ async fn pages_are_in_the_order_of_creation(db: Db) {
         if id == "B" {
             let found = change(&db, async |writer| {
                 let gone = clients::take(writer, TENANT, "B").await?.unwrap();
-                clients::delete(writer, TENANT, &gone, at(9)).await
+                clients::delete(writer, TENANT, &gone, ("d", at(9))).await
             });
             found.await.unwrap();
         }

@@ -279,3 +279,93 @@ pub(crate) async fn add_client(db: &Db, tenant: Tenant, client_id: &str) {
     .await
     .unwrap();
 }
+
+/// Runs a statement as a change of its own.
+pub(crate) async fn sql(db: &Db, sql: &str) {
+    change(db, async |writer| {
+        testing::execute(writer.conn(), sql).await
+    })
+    .await
+    .unwrap();
+}
+
+/// The numbers that a statement selects.
+pub(crate) async fn numbers(db: &Db, sql: &str) -> Vec<i64> {
+    let mut reader = db.read().await.unwrap();
+    testing::numbers(reader.conn(), sql).await.unwrap()
+}
+
+/// The number of the tenant's API.
+pub(crate) async fn api_number(db: &Db, tenant: Tenant, api: &str) -> i64 {
+    let sql = "SELECT number FROM resource_servers WHERE tenant = ";
+    numbers(db, &format!("{sql}{} AND id = '{api}'", tenant.0)).await[0]
+}
+
+/// Adds roles to the tenant, named by a letter and a number; returns the first one's number.
+pub(crate) async fn add_roles(db: &Db, letter: &str, count: usize) -> i64 {
+    sql(
+        db,
+        &format!(
+            "INSERT INTO roles (tenant, id, name, folded, version, created_at)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+            SELECT 1, '{letter}' || i, '{letter}' || i, '{letter}' || i, 1, 0 FROM n"
+        ),
+    )
+    .await;
+    let first = format!("SELECT min(number) AS first FROM roles WHERE id LIKE '{letter}%'");
+    numbers(db, &first).await[0]
+}
+
+/// The same with users.
+pub(crate) async fn add_users(db: &Db, letter: &str, count: usize) -> i64 {
+    sql(
+        db,
+        &format!(
+            "INSERT INTO users
+                (tenant, user_id, profile, identities, version, created_at, updated_at)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+            SELECT 1, '{letter}' || i, '{{\"name\":\"N\"}}', '[]', 1, 0, 0 FROM n"
+        ),
+    )
+    .await;
+    let first = format!("SELECT min(number) AS first FROM users WHERE user_id LIKE '{letter}%'");
+    numbers(db, &first).await[0]
+}
+
+/// Gives a permission to some of the roles or users, from a number on.
+pub(crate) async fn give(db: &Db, to: &str, (api, number): (i64, i64), from: i64, count: i64) {
+    let (table, column) = match to {
+        "roles" => ("role_permissions", "role"),
+        _ => ("user_permissions", "holder"),
+    };
+    sql(
+        db,
+        &format!(
+            "INSERT INTO {table} (tenant, {column}, api, number)
+            SELECT 1, number, {api}, {number} FROM {to}
+            WHERE number >= {from} AND number < {from} + {count}"
+        ),
+    )
+    .await;
+    sql(
+        db,
+        &format!(
+            "UPDATE {to} SET held = held + 1
+            WHERE number >= {from} AND number < {from} + {count}"
+        ),
+    )
+    .await;
+}
+
+/// Gives a role to some users, from a number on.
+pub(crate) async fn enrol(db: &Db, role: i64, from: i64, count: i64) {
+    sql(
+        db,
+        &format!(
+            "INSERT INTO user_roles (tenant, holder, role, created_at)
+            SELECT 1, number, {role}, 0 FROM users
+            WHERE number >= {from} AND number < {from} + {count}"
+        ),
+    )
+    .await;
+}

@@ -2,7 +2,7 @@
 
 use domain::Tenant;
 use domain::permission::{self, Permission, PermissionSpec, Replacement};
-use store::{Db, permissions, testing};
+use store::{Db, permissions, testing, tombstones};
 
 use crate::common::{
     FOREIGN, TENANT, add_api, at, change, permissions_of, replace_permissions, set_permissions,
@@ -118,9 +118,7 @@ async fn a_tombstone_remembers_its_deletion(db: Db) {
     let found = testing::numbers(reader.conn(), found).await.unwrap();
     assert_eq!(found, [at(7).millis(); 2]);
     assert_eq!(
-        permissions::count_deleted(reader.conn(), TENANT, "a")
-            .await
-            .unwrap(),
+        tombstones::count(reader.conn(), TENANT, "a").await.unwrap(),
         2
     );
 }
@@ -140,9 +138,7 @@ async fn a_foreign_tenant_and_another_api_are_left_alone(db: Db) {
             pairs(&[("x", 1), ("y", 2)])
         );
         let mut reader = db.read().await.unwrap();
-        let deleted = permissions::count_deleted(reader.conn(), tenant, api)
-            .await
-            .unwrap();
+        let deleted = tombstones::count(reader.conn(), tenant, api).await.unwrap();
         assert_eq!(deleted, 0);
     }
 }

@@ -3,7 +3,7 @@
 use domain::resource_server::ResourceServer;
 use domain::{Conflict, Error, Home, System};
 use serde_json::json;
-use store::{Db, client_grants, deletions, resource_servers, testing};
+use store::{Db, client_grants, resource_servers};
 
 use crate::common::{
     FOREIGN, TENANT, add_api, add_client, api, at, change, grant, home, home_of, insert_api, map,
@@ -19,7 +19,7 @@ both_engines!(
     taken_apis_keep_others_waiting_or_are_alone,
     pages_are_in_the_order_of_creation,
     algorithms_are_listed_once,
-    deleting_takes_everything_of_the_api_along,
+    deleting_hides_everything_of_the_api_and_restoring_undoes_it,
 );
 
 async fn find(db: &Db, home: Home<'_>, reference: &str) -> Option<ResourceServer> {
@@ -276,7 +276,7 @@ async fn algorithms_are_listed_once(db: Db) {
     assert_eq!(listed, [""; 0]);
 }
 
-async fn deleting_takes_everything_of_the_api_along(db: Db) {
+async fn deleting_hides_everything_of_the_api_and_restoring_undoes_it(db: Db) {
     for tenant in [TENANT, FOREIGN] {
         add_client(&db, tenant, "client").await;
         for id in ["a", "b"] {
@@ -288,8 +288,7 @@ async fn deleting_takes_everything_of_the_api_along(db: Db) {
                     id,
                     &["read", "gone", "free"],
                 );
-                client_grants::insert(writer, home_of(tenant), &new, at(0)).await?;
-                deletions::insert(writer, tenant, (id, id, "somebody"), at(0)).await
+                client_grants::insert(writer, home_of(tenant), &new, at(0)).await
             })
             .await
             .unwrap();
@@ -297,28 +296,24 @@ async fn deleting_takes_everything_of_the_api_along(db: Db) {
         }
     }
     change(&db, async |writer| {
-        resource_servers::delete(writer, home(), "a", at(1)).await
+        resource_servers::delete(writer, home(), "a", ("del", at(1))).await
     })
     .await
     .unwrap();
 
     assert_eq!(find(&db, home(), "a").await, None);
+    let scopes = async |grant: &str| {
+        let mut reader = db.read().await.unwrap();
+        let found = client_grants::get(&mut reader, home(), grant).await;
+        found.unwrap().map(|grant| grant.scope)
+    };
+    assert_eq!(scopes("grant-a").await, None);
+    assert_eq!(scopes("grant-b").await.unwrap(), ["read", "free"]);
     let mut reader = db.read().await.unwrap();
-    for (table, left) in [
-        ("resource_servers", 3),
-        ("permissions", 6),
-        ("deletions", 3),
-        ("client_grants", 3),
-        ("client_grant_scopes", 9),
-        ("clients", 2),
-    ] {
-        let sql = format!("SELECT count(*) FROM {table}");
-        assert_eq!(
-            testing::numbers(reader.conn(), &sql).await.unwrap(),
-            [left],
-            "{table}"
-        );
-    }
+    let (rows, total) = resource_servers::page(&mut reader, home(), 0, 10)
+        .await
+        .unwrap();
+    assert_eq!((rows.len(), total), (1, 1));
     drop(reader);
     assert!(find(&db, home(), "b").await.is_some());
     // The identifier is free again.
@@ -333,4 +328,22 @@ async fn deleting_takes_everything_of_the_api_along(db: Db) {
     )
     .await
     .unwrap();
+    let restore = async |deletion: &str| {
+        change(&db, async |writer| {
+            resource_servers::restore(writer, home(), "a", (deletion, at(3))).await
+        })
+        .await
+    };
+    let refused = restore("del").await.unwrap_err();
+    assert!(matches!(refused, Error::Conflict(Conflict::Identifier)));
+    change(&db, async |writer| {
+        resource_servers::delete(writer, home(), "c", ("other", at(3))).await
+    })
+    .await
+    .unwrap();
+    assert!(!restore("other").await.unwrap());
+    assert!(restore("del").await.unwrap());
+    let back = find(&db, home(), "a").await.unwrap();
+    assert_eq!(back.permissions.len(), 1);
+    assert_eq!(scopes("grant-a").await.unwrap(), ["read", "free"]);
 }

@@ -3,7 +3,7 @@
 use domain::role::{Owner, ROLES_MAX, Role};
 use domain::{Conflict, Error, Noun, Tenant};
 use store::roles::{self, Filter, Kind};
-use store::{Db, deletions, testing};
+use store::{Db, testing};
 
 use crate::common::{FOREIGN, TENANT, add_tenant, at, change};
 
@@ -42,7 +42,6 @@ pub(crate) async fn add(db: &Db, tenant: Tenant, new: &Role) -> domain::Result<R
 pub(crate) async fn delete(db: &Db, tenant: Tenant, id: &str, deletion: &str) {
     change(db, async |writer| {
         let role = roles::take(writer, tenant, id).await?.expect("it is there");
-        deletions::insert_of_role(writer, tenant, (deletion, "somebody"), at(1)).await?;
         roles::delete(writer, tenant, &role, (deletion, at(1))).await
     })
     .await
@@ -128,10 +127,26 @@ async fn a_deleted_role_is_hidden_and_its_name_is_free(db: Db) {
     let second = add(&db, TENANT, &role("2", "Clerk")).await.unwrap();
     assert!(second.number > first.number);
     let mut reader = db.read().await.unwrap();
-    let kept = "SELECT r.number FROM roles r JOIN deletions d ON d.tenant = r.tenant
-        AND d.id = r.deletion AND d.kind = 'role' AND r.deleted_at = d.created_at";
+    let kept = "SELECT number FROM roles WHERE deletion = 'del_1' AND deleted_at IS NOT NULL";
     let kept = testing::numbers(reader.conn(), kept).await.unwrap();
     assert_eq!(kept, [first.number]);
+    drop(reader);
+
+    let restore = async |deletion: &str| {
+        change(&db, async |writer| {
+            roles::restore(writer, TENANT, "1", (deletion, at(2))).await
+        })
+        .await
+    };
+    let refused = restore("del_1").await;
+    assert!(
+        matches!(refused, Err(Error::Conflict(Conflict::Role))),
+        "{refused:?}"
+    );
+    delete(&db, TENANT, "2", "del_2").await;
+    assert_eq!(restore("del_2").await.unwrap(), None);
+    assert_eq!(restore("del_1").await.unwrap(), Some(first.number));
+    assert_eq!(get(&db, TENANT, "1").await.unwrap().name, "Clerk");
 }
 
 async fn names(db: &Db, filter: &Filter, rows: (i64, i64)) -> (Vec<String>, i64) {
