@@ -6,6 +6,7 @@
 //! - publish: [`public_jwk`], [`PublicKey::thumbprint`], [`describe_certificate`]
 //! - encrypt: [`EncryptionKey`] for tokens, [`MasterKey`] for what the database keeps
 //! - certificates: [`signing_certificate`], and [`LocalCa`] for TLS
+//! - prove that a log is whole: [`AuditKey`]
 //! - applications and people: [`PublicKeyCredential`], [`CertificateCredential`], [`MacKey`],
 //!   [`hash_password`]
 //!
@@ -13,6 +14,7 @@
 //! serial numbers come from the system's generator.
 
 mod algorithm;
+mod audit_key;
 mod certificate;
 mod credential;
 mod digest;
@@ -39,6 +41,7 @@ mod verifying_key;
 mod x509;
 
 pub use algorithm::Algorithm;
+pub use audit_key::AuditKey;
 pub use certificate::{CertificateDescription, certificate_not_after, describe_certificate};
 pub use credential::{CertificateCredential, PublicKeyCredential};
 pub use digest::sha256;

@@ -11,7 +11,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use zeroize::Zeroizing;
 
 use crate::encoding::{base64url, from_base64url, from_hex};
-use crate::{MacKey, SealError, Secret, constant_time_eq, random_bytes};
+use crate::{AuditKey, MacKey, SealError, Secret, constant_time_eq, random_bytes};
 
 /// The only version there is.
 const VERSION: u8 = 1;
@@ -101,6 +101,15 @@ impl MasterKey {
             .open_in_place(nonce, authenticated(context), text.as_mut_slice())
             .map(|opened| Secret::new(&*opened))
             .map_err(|_| SealError::Rejected)
+    }
+
+    /// The keys for the evidence that the log of changes is whole.
+    pub fn audit_key(&self) -> AuditKey {
+        let derived = |label| Zeroizing::new(derive(self.bytes.as_slice(), label));
+        AuditKey::new(
+            &derived("lictor audit chain v1"),
+            &derived("lictor audit checkpoint v1"),
+        )
     }
 
     /// A value to be stored in the database, by which a wrong key is noticed at the start. It says

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use domain::{Clock, Home, Random, Result, Tenant};
-use jose::MasterKey;
+use jose::{AuditKey, MasterKey};
 use store::{Change, Db};
+use tokio::sync::Mutex;
 
+use crate::audit::{self, Sealer};
 use crate::hashing::Hashing;
 use crate::jobs::exchanges::Exchanges;
 use crate::memory::Memory;
@@ -43,6 +45,8 @@ struct Inner {
     exchanges: Exchanges,
     assertions: Assertions,
     hashing: Hashing,
+    audit_key: AuditKey,
+    sealer: Mutex<Sealer>,
 }
 
 impl App {
@@ -56,6 +60,8 @@ impl App {
             .listen(move |change: &Change| listening.forget(change));
         let exchanges = Exchanges::start(parts.db.clone(), parts.clock.clone());
         let assertions = Assertions::new(parts.clock.now());
+        let audit_key = parts.master_key.audit_key();
+        let sealer = Mutex::new(Sealer::new(parts.tenant));
         let issuer = format!("{}/", parts.config.public_url);
         Self(Arc::new(Inner {
             parts,
@@ -64,6 +70,8 @@ impl App {
             exchanges,
             assertions,
             hashing: Hashing::new(),
+            audit_key,
+            sealer,
         }))
     }
 
@@ -81,6 +89,15 @@ impl App {
 
     pub fn master_key(&self) -> &MasterKey {
         &self.0.parts.master_key
+    }
+
+    /// The keys for the evidence that the log of changes is whole.
+    pub fn audit_key(&self) -> &AuditKey {
+        &self.0.audit_key
+    }
+
+    pub(crate) fn sealer(&self) -> &Mutex<Sealer> {
+        &self.0.sealer
     }
 
     /// The public URL with a trailing slash: `iss` of every token.
@@ -141,9 +158,12 @@ impl App {
         crate::keyring::load(self).await.map(|_| ())
     }
 
-    /// Writes what is still queued and closes the database.
+    /// Writes what is still queued, seals the log and closes the database.
     pub async fn shut_down(&self) {
         self.exchanges().flush().await;
+        if let Err(error) = audit::seal(self).await {
+            tracing::warn!(%error, "the last entries of the log are sealed after the next start");
+        }
         self.db().close().await;
     }
 }

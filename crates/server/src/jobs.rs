@@ -1,6 +1,7 @@
 //! Work that no request waits for.
 
 pub mod exchanges;
+pub mod sealing;
 pub mod sweep;
 
 use std::future::Future;

@@ -5,6 +5,7 @@
 //! (`management`, `extensions`, `oauth`, `dashboard`) don't know each other.
 
 mod app;
+pub mod audit;
 pub mod cache;
 mod dashboard;
 mod extensions;

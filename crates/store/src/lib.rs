@@ -21,6 +21,9 @@ pub mod holders;
 mod horizon;
 pub mod issuances;
 mod locks;
+pub mod log_entries;
+pub mod log_erasures;
+pub mod log_seals;
 pub mod log_subjects;
 pub mod logs;
 pub mod meta;
@@ -63,6 +66,9 @@ pub fn statements() -> Vec<&'static str> {
         crowded::STATEMENTS,
         deletions::STATEMENTS,
         issuances::STATEMENTS,
+        log_entries::STATEMENTS,
+        log_erasures::STATEMENTS,
+        log_seals::STATEMENTS,
         log_subjects::STATEMENTS,
         holders::STATEMENTS,
         logs::STATEMENTS,

@@ -11,6 +11,7 @@ use crate::codec::{SWEPT_AT_ONCE, can_be_stored};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::stored;
 use crate::horizon::first_of;
+use crate::log_entries::StoredEntry;
 
 /// Tenant by tenant: each of these is one look into an index.
 const LAST: &str = "SELECT max(log_id) FROM (
@@ -128,9 +129,41 @@ impl Condition {
     }
 }
 
-/// Takes an entry of a change, to be written when it is committed; the entry's id.
-pub fn append_change(writer: &mut Writer, tenant: Tenant, entry: Entry) -> String {
-    writer.log(tenant, entry)
+/// Takes an entry of a change, to be written when it is committed; the entry's id. `mac` gives the
+/// proof that the server wrote it, of the entry as it is stored.
+pub fn append_change(
+    writer: &mut Writer,
+    tenant: Tenant,
+    entry: Entry,
+    mac: impl FnOnce(&StoredEntry) -> [u8; 32],
+) -> String {
+    let text = |text: Option<Arc<str>>| match text {
+        Some(text) if !can_be_stored(&text) => Some(without_nul(&text).into()),
+        text => text,
+    };
+    let mut new = StoredEntry {
+        log_id: writer.take_log_id(entry.date),
+        date: entry.date.millis(),
+        kind: entry.kind.into(),
+        description: text(entry.description),
+        client_id: text(entry.client_id),
+        client_name: text(entry.client_name),
+        user_id: text(entry.user_id),
+        user_name: None,
+        connection: None,
+        ip: text(entry.ip),
+        audience: text(entry.audience),
+        body: if can_be_stored(&entry.body) {
+            entry.body
+        } else {
+            without_nul(&entry.body).into_owned()
+        },
+        mac: None,
+    };
+    new.mac = Some(mac(&new).to_vec());
+    let id = new.log_id.clone();
+    writer.log(tenant, new);
+    id
 }
 
 /// Writes entries of exchanges.

@@ -20,6 +20,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0003_issuances",
         include_str!("../migrations/0003_issuances.sql"),
     ),
+    (
+        "0004_log_seals",
+        include_str!("../migrations/0004_log_seals.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

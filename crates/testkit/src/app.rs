@@ -67,20 +67,41 @@ impl TestApp {
         Self::with(db, self.database.clone(), Tenant(2)).await
     }
 
-    async fn with(db: Db, database: Arc<Database>, tenant: Tenant) -> Self {
-        let clock = Arc::new(TestClock::default());
-        let number = u8::try_from(tenant.0).unwrap_or_default();
-        let app = App::new(Parts {
+    /// The same tenant as after a restart: nothing is left but the database.
+    #[must_use]
+    pub fn restarted(&self) -> Self {
+        let tenant = self.app.home().tenant;
+        let named = 1000 + self.number();
+        let (db, clock) = (self.app.db().clone(), self.clock.clone());
+        let app = App::new(Self::parts(db, clock, tenant, named));
+        let router = routes::router(app.clone());
+        Self {
+            app,
+            clock: self.clock.clone(),
+            router,
+            named: AtomicU32::new(named),
+            database: self.database.clone(),
+        }
+    }
+
+    fn parts(db: Db, clock: Arc<TestClock>, tenant: Tenant, seed: u32) -> Parts {
+        Parts {
             db,
-            clock: clock.clone(),
-            random: Arc::new(SeededRandom::new(number.into())),
+            clock,
+            random: Arc::new(SeededRandom::new(seed.into())),
             master_key: MasterKey::new([7; 32]),
             config: Config {
                 public_url: ISSUER.trim_end_matches('/').to_owned(),
                 retention_millis: RETENTION_MILLIS,
             },
             tenant,
-        });
+        }
+    }
+
+    async fn with(db: Db, database: Arc<Database>, tenant: Tenant) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let number = u8::try_from(tenant.0).unwrap_or_default();
+        let app = App::new(Self::parts(db, clock.clone(), tenant, number.into()));
         let bootstrap = Bootstrap {
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),

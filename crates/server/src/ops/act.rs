@@ -5,10 +5,11 @@ mod record;
 use domain::{Error, Result, Timestamp};
 use serde_json::Value;
 use store::Writer;
+use store::log_entries::StoredEntry;
 use store::log_subjects;
 use store::logs::{self, Entry};
 
-use crate::App;
+use crate::{App, audit};
 use record::{Answer, Auth, Credentials, Details, Difference, Record, Redacted, Request, User};
 
 /// A change as somebody asked for it.
@@ -37,8 +38,9 @@ pub struct Act {
 }
 
 impl Act {
-    /// Writes the audit entry of a change, in its transaction, when that is committed. `before` and `after` are the
-    /// thing as the Management API answers it, or null where it isn't there.
+    /// Takes the audit entry of a change, which is written in its transaction when it is committed.
+    /// `before` and `after` are the thing as the Management API answers it, or null where it isn't
+    /// there.
     pub fn record(
         &self,
         app: &App,
@@ -82,7 +84,9 @@ impl Act {
             audience: None,
             body,
         };
-        Ok(logs::append_change(writer, app.home().tenant, entry))
+        let (tenant, key) = (app.home().tenant, app.audit_key());
+        let mac = |entry: &StoredEntry| audit::entry_mac(key, tenant, entry);
+        Ok(logs::append_change(writer, tenant, entry, mac))
     }
 
     /// The user who acts, unless an application acts for itself.

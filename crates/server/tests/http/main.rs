@@ -7,6 +7,7 @@
     reason = "tests may be blunt"
 )]
 
+mod audit;
 mod bad_input;
 mod client_grants;
 mod clients;

@@ -9,7 +9,7 @@ use super::{Conn, Raw, batch};
 use crate::changes::{Change, Changes};
 use crate::error::stored;
 use crate::horizon::{Horizon, LogIds};
-use crate::logs::Entry;
+use crate::log_entries::StoredEntry;
 use crate::tail::Tail;
 
 /// A change under way. Dropping it undoes everything.
@@ -85,11 +85,9 @@ impl Writer {
         self.notices.log_ids.take(now)
     }
 
-    /// An entry for the log of changes, written when the change is committed; its id.
-    pub(crate) fn log(&mut self, tenant: Tenant, entry: Entry) -> String {
-        let id = self.take_log_id(entry.date);
-        self.notices.tail.entry(tenant, id.clone(), entry);
-        id
+    /// An entry for the log of changes, written when the change is committed.
+    pub(crate) fn log(&mut self, tenant: Tenant, entry: StoredEntry) {
+        self.notices.tail.entry(tenant, entry);
     }
 
     /// Makes the change durable. When this returns, it is on disk and no cache holds what was

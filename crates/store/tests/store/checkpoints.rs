@@ -13,7 +13,7 @@ both_engines!(
 );
 
 fn append(writer: &mut Writer) -> String {
-    logs::append_change(writer, TENANT, entry("sapi", 0))
+    logs::append_change(writer, TENANT, entry("sapi", 0), |_| [0; 32])
 }
 
 async fn ids(db: &Db, from: &str) -> Vec<String> {

@@ -43,7 +43,7 @@ async fn fill(db: &Db) {
     ];
     change(db, async |writer| {
         for entry in &entries[..2] {
-            logs::append_change(writer, TENANT, entry.clone());
+            logs::append_change(writer, TENANT, entry.clone(), |_| [0; 32]);
         }
         logs::append_exchanges(writer, TENANT, &entries[2..]).await?;
         logs::append_exchanges(writer, TENANT, &[entry("w", 4)]).await?;

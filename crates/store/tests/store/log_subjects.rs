@@ -42,7 +42,7 @@ async fn entries_are_found_by_whom_they_are_about(db: Db) {
             ("d", Some("auth0|2"), Some(8)),
             ("e", None, None),
         ] {
-            let id = logs::append_change(writer, TENANT, entry(body, actor));
+            let id = logs::append_change(writer, TENANT, entry(body, actor), |_| [0; 32]);
             if let Some(number) = about {
                 log_subjects::insert(writer, TENANT, number, &id).await?;
                 log_subjects::insert(writer, FOREIGN, number, &id).await?;

@@ -31,7 +31,9 @@ pub(crate) fn entry(kind: &'static str, millis: i64) -> Entry {
 
 async fn add_change(db: &Db, tenant: Tenant, entry: &Entry) -> String {
     change(db, async |writer| {
-        Ok(logs::append_change(writer, tenant, entry.clone()))
+        Ok(logs::append_change(writer, tenant, entry.clone(), |_| {
+            [0; 32]
+        }))
     })
     .await
     .unwrap()

@@ -28,6 +28,7 @@ mod holders;
 mod issuances;
 mod listeners;
 mod locks;
+mod log_seals;
 mod log_search;
 mod log_subjects;
 mod logs;
