@@ -13,6 +13,8 @@ pub use finding::{Finding, Report};
 
 /// Links that are read at once, with what they are about.
 const AT_ONCE: i64 = 500;
+/// How often it is begun again if the chain was pruned meanwhile.
+const TRIES: usize = 5;
 
 /// A walk along the chain.
 struct Walk<'a> {
@@ -44,9 +46,41 @@ pub async fn verify(
     tenant: Tenant,
     external: Option<&Checkpoint>,
 ) -> Result<Report> {
-    // First of all: the chain may grow while it is read.
-    let head = log_seals::place(reader.conn(), tenant, PlaceKind::Head).await?;
-    let anchor = log_seals::place(reader.conn(), tenant, PlaceKind::Anchor).await?;
+    let mut places = Places::read(reader, tenant).await?;
+    for _ in 1..TRIES {
+        let report = walk(reader, key, tenant, (&places, external)).await?;
+        let now = Places::read(reader, tenant).await?;
+        let moved = now.anchor != places.anchor || now.head.is_some() != places.head.is_some();
+        if report.found == 0 || !moved {
+            return Ok(report);
+        }
+        // The server pruned the chain meanwhile, or began it.
+        places = now;
+    }
+    walk(reader, key, tenant, (&places, external)).await
+}
+
+/// The signed places, read before the chain: that may grow while it is read.
+struct Places {
+    head: Option<SignedPlace>,
+    anchor: Option<SignedPlace>,
+}
+
+impl Places {
+    async fn read(reader: &mut Reader, tenant: Tenant) -> Result<Self> {
+        Ok(Self {
+            head: log_seals::place(reader.conn(), tenant, PlaceKind::Head).await?,
+            anchor: log_seals::place(reader.conn(), tenant, PlaceKind::Anchor).await?,
+        })
+    }
+}
+
+async fn walk(
+    reader: &mut Reader,
+    key: &AuditKey,
+    tenant: Tenant,
+    (places, external): (&Places, Option<&Checkpoint>),
+) -> Result<Report> {
     let mut walk = Walk {
         key,
         tenant,
@@ -54,7 +88,7 @@ pub async fn verify(
         report: Report::new(tenant),
         marks: Vec::new(),
     };
-    walk.begin(head, anchor, external);
+    walk.begin(places, external);
     loop {
         let seals = log_seals::page(reader.conn(), tenant, walk.at.0, AT_ONCE).await?;
         if seals.is_empty() {
@@ -71,24 +105,19 @@ pub async fn verify(
 }
 
 impl Walk<'_> {
-    fn begin(
-        &mut self,
-        head: Option<SignedPlace>,
-        anchor: Option<SignedPlace>,
-        external: Option<&Checkpoint>,
-    ) {
-        if let Some(anchor) = anchor {
-            if checkpoint::is_genuine(self.key, self.tenant, PlaceKind::Anchor, &anchor) {
+    fn begin(&mut self, places: &Places, external: Option<&Checkpoint>) {
+        if let Some(anchor) = &places.anchor {
+            if checkpoint::is_genuine(self.key, self.tenant, PlaceKind::Anchor, anchor) {
                 self.report.pruned_to = anchor.position;
-                self.at = (anchor.position, anchor.chain);
+                self.at = (anchor.position, anchor.chain.clone());
             } else {
                 self.report.found(Finding::ForgedAnchor);
             }
         }
-        match head {
+        match &places.head {
             Some(head) => {
-                if checkpoint::is_genuine(self.key, self.tenant, PlaceKind::Head, &head) {
-                    self.marks.push((head, Mark::Head));
+                if checkpoint::is_genuine(self.key, self.tenant, PlaceKind::Head, head) {
+                    self.marks.push((head.clone(), Mark::Head));
                 } else {
                     self.report.found(Finding::ForgedHead);
                 }
