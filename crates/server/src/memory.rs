@@ -64,7 +64,9 @@ impl Memory {
             Changed::Client => self.clients.forget(change.key.as_str()),
             Changed::ClientGrant => self.forget_grant(&change.key),
             Changed::ResourceServer => self.apis.forget(change.key.as_str()),
-            Changed::Role
+            Changed::MemberRoles
+            | Changed::Organization
+            | Changed::Role
             | Changed::RolePermissions
             | Changed::User
             | Changed::UserPermissions

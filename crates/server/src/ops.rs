@@ -11,6 +11,8 @@ pub mod clients;
 mod counts;
 pub mod credentials;
 pub mod deletions;
+pub mod organization_members;
+pub mod organizations;
 pub mod resource_servers;
 pub mod role_permissions;
 pub mod roles;

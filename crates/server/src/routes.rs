@@ -9,9 +9,10 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use crate::management::{
-    client_grants, clients, connections, credentials, logs, resource_servers, role_permissions,
-    role_users, roles, signing_keys, tenant_settings, unsupported, user_identities, user_logs,
-    user_permissions, user_roles, users,
+    client_grants, clients, connections, credentials, logs, organization_members,
+    organization_parts, organizations, resource_servers, role_permissions, role_users, roles,
+    signing_keys, tenant_settings, unsupported, user_identities, user_logs, user_permissions,
+    user_roles, users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -219,12 +220,48 @@ fn directory() -> Vec<Route> {
         v2(DELETE, "/users/{id}/identities/{provider}/{user_id}", Any(&["update:users", "update:current_user_identities"]), Write("Unlink a User Identity", 200), user_identities::unlink),
         v2(GET, "/users/{id}/logs", READ_LOGS, READ, user_logs::list),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
+        v2(GET, "/users/{id}/organizations", Any(&["read:users", "read:organizations"]), READ, organizations::of_user),
         v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
         v2(POST, "/users/{id}/permissions", Any(&["update:users"]), Write("Assign Permissions to a User", 201), user_permissions::add),
         v2(DELETE, "/users/{id}/permissions", Any(&["update:users"]), Write("Remove Permissions from a User", 204), user_permissions::remove),
         v2(GET, "/users/{id}/roles", All(&["read:users", "read:roles"]), READ, user_roles::list),
         v2(POST, "/users/{id}/roles", Any(&["update:users", "create:role_members"]), Write("Assign roles to a user", 204), user_roles::add),
         v2(DELETE, "/users/{id}/roles", Any(&["update:users", "delete:role_members"]), Write("Removes roles from a user", 204), user_roles::remove),
+    ]
+}
+
+/// Organizations, and who has what in them.
+#[rustfmt::skip]
+fn organizations() -> Vec<Route> {
+    use Scopes::Any;
+    use organization_members as members;
+    use organization_parts as parts;
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    const PATCH: Method = Method::PATCH;
+    const DELETE: Method = Method::DELETE;
+    const READ_ORGANIZATIONS: Scopes = Any(&["read:organizations", "read:organizations_summary"]);
+    const READ_CONNECTIONS: Scopes = Any(&["read:organization_connections"]);
+    vec![
+        v2(GET, "/organizations", READ_ORGANIZATIONS, READ, organizations::list),
+        v2(POST, "/organizations", Any(&["create:organizations", "create:organization_connections"]), Write("Create an Organization", 201), organizations::create),
+        v2(GET, "/organizations/name/{name}", Any(&["read:organizations"]), READ, organizations::by_name),
+        v2(GET, "/organizations/{id}", READ_ORGANIZATIONS, READ, organizations::get),
+        v2(PATCH, "/organizations/{id}", Any(&["update:organizations"]), Write("Modify an Organization", 200), organizations::update),
+        v2(DELETE, "/organizations/{id}", Any(&["delete:organizations"]), Write("Delete organization", 204), organizations::delete),
+        v2(GET, "/organizations/{id}/members", Any(&["read:organization_members"]), READ, members::list),
+        v2(POST, "/organizations/{id}/members", Any(&["create:organization_members"]), Write("Add members to an organization", 204), members::add),
+        v2(DELETE, "/organizations/{id}/members", Any(&["delete:organization_members"]), Write("Delete members from an organization", 204), members::remove),
+        v2(GET, "/organizations/{id}/members/{user_id}/roles", Any(&["read:organization_member_roles"]), READ, members::roles),
+        v2(POST, "/organizations/{id}/members/{user_id}/roles", Any(&["create:organization_member_roles"]), Write("Assign user roles to an Organization member", 204), members::add_roles),
+        v2(DELETE, "/organizations/{id}/members/{user_id}/roles", Any(&["delete:organization_member_roles"]), Write("Delete user roles from an Organization member", 204), members::remove_roles),
+        v2(GET, "/organizations/{id}/members/{user_id}/effective-roles", Any(&["read:organization_member_effective_roles"]), READ, members::effective_roles),
+        v2(GET, "/organizations/{id}/members/{user_id}/effective-roles/sources/groups", Any(&["read:organization_member_role_source_groups"]), READ, members::role_groups),
+        v2(GET, "/organizations/{id}/client-grants", Any(&["read:organization_client_grants"]), READ, parts::client_grants),
+        v2(GET, "/organizations/{id}/connections", READ_CONNECTIONS, READ, parts::connections),
+        v2(GET, "/organizations/{id}/discovery-domains", Any(&["read:organization_discovery_domains"]), READ, parts::discovery_domains),
+        v2(GET, "/organizations/{id}/enabled_connections", READ_CONNECTIONS, READ, parts::enabled_connections),
+        v2(GET, "/organizations/{id}/invitations", Any(&["read:organization_invitations"]), READ, parts::invitations),
     ]
 }
 
@@ -240,6 +277,7 @@ fn extensions() -> Vec<Route> {
 fn authenticated() -> Vec<Route> {
     let mut routes = management();
     routes.extend(directory());
+    routes.extend(organizations());
     routes.extend(extensions());
     routes.extend(unsupported::routes());
     routes

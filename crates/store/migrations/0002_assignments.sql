@@ -91,6 +91,8 @@ CREATE UNIQUE INDEX roles_name ON roles (tenant, name)
     WHERE deleted_at IS NULL AND organization IS NULL;
 CREATE UNIQUE INDEX roles_organization ON roles (tenant, organization, name)
     WHERE deleted_at IS NULL AND organization IS NOT NULL;
+CREATE INDEX roles_departed ON roles (tenant, organization)
+    WHERE deleted_at IS NOT NULL AND organization IS NOT NULL;
 CREATE INDEX roles_crowded ON roles (tenant, number) WHERE held > 1000;
 
 CREATE TABLE role_permissions (
@@ -193,11 +195,20 @@ CREATE TABLE organizations (
     id TEXT NOT NULL,
     name TEXT NOT NULL,
     settings TEXT NOT NULL,
+    display_name TEXT NOT NULL,
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX organizations_id ON organizations (tenant, id);
 CREATE UNIQUE INDEX organizations_name ON organizations (tenant, name);
+
+-- Organizations that are gone, until nothing is left that hung on them.
+CREATE TABLE departed_organizations (
+    tenant BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (tenant, number)
+);
 
 CREATE TABLE organization_members (
     tenant BIGINT NOT NULL,

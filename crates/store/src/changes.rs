@@ -29,6 +29,11 @@ pub enum Changed {
     /// The key is the API's id, a bar, and the client's id; nothing follows the bar for a grant of
     /// all third-party clients.
     ClientGrant,
+    /// The key is the user's number, a bar, and the organization's number: whether the user is a
+    /// member, and with which roles.
+    MemberRoles,
+    /// The key is the organization's number.
+    Organization,
     ResourceServer,
     /// The key is the role's number.
     Role,
@@ -49,6 +54,8 @@ impl Changed {
         match self {
             Self::Client => "client",
             Self::ClientGrant => "client_grant",
+            Self::MemberRoles => "member_roles",
+            Self::Organization => "organization",
             Self::ResourceServer => "resource_server",
             Self::Role => "role",
             Self::RolePermissions => "role_permissions",

@@ -28,6 +28,7 @@ pub mod log_subjects;
 pub mod logs;
 pub mod meta;
 mod migrate;
+pub mod organization_members;
 pub mod organizations;
 pub mod permission_holders;
 pub mod permission_names;
@@ -74,6 +75,7 @@ pub fn statements() -> Vec<&'static str> {
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
+        organization_members::STATEMENTS,
         organizations::STATEMENTS,
         permission_holders::STATEMENTS,
         permission_names::STATEMENTS,

@@ -214,7 +214,7 @@ pub async fn insert(
             (counted, ROLES_MAX)
         }
         Some(id) => {
-            if !organizations::hold(writer, tenant, id).await? {
+            if organizations::hold(writer, tenant, id).await?.is_none() {
                 return Err(Error::Unknown(Noun::Organization));
             }
             let counted = both!(writer.conn(), c => sqlx::query_scalar(COUNT_OF_ORGANIZATION)
@@ -259,7 +259,8 @@ pub async fn update(
         .bind(tenant.0).bind(changed.number).bind(&changed.name).bind(fold(&changed.name))
         .bind(changed.description.as_deref()).execute(c).await.map(|_| ()))
     .map_err(|error| refused(error))?;
-    announce(writer, tenant, changed.number, now).await
+    announce(writer, tenant, changed.number, now);
+    Ok(())
 }
 
 /// Deletes a role under the id `deletion`. Whoever has it, has it no more; the rows that say so
@@ -274,7 +275,8 @@ pub async fn delete(
         .bind(tenant.0).bind(role.number).bind(now.millis()).bind(deletion)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
-    announce(writer, tenant, role.number, now).await
+    announce(writer, tenant, role.number, now);
+    Ok(())
 }
 
 /// Brings a role back with all that is hidden with it; its number, if that deletion had taken it.
@@ -291,12 +293,11 @@ pub async fn restore(
         .bind(tenant.0).bind(id).bind(deletion).fetch_optional(c).await)
     .map_err(refused)?;
     if let Some(number) = number {
-        announce(writer, tenant, number, now).await?;
+        announce(writer, tenant, number, now);
     }
     Ok(number)
 }
 
-async fn announce(writer: &mut Writer, tenant: Tenant, number: i64, now: Timestamp) -> Result<()> {
+fn announce(writer: &mut Writer, tenant: Tenant, number: i64, now: Timestamp) {
     changes::append(writer, tenant, Changed::Role, &number.to_string(), now);
-    Ok(())
 }

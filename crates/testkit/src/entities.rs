@@ -51,6 +51,20 @@ impl Grant {
     }
 }
 
+/// An organization that a test made.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    pub id: String,
+    pub name: String,
+}
+
+impl Organization {
+    /// Where the Management API has it.
+    pub fn path(&self) -> String {
+        format!("/api/v2/organizations/{}", self.id)
+    }
+}
+
 /// A role that a test made.
 #[derive(Debug, Clone)]
 pub struct Role {
@@ -159,6 +173,29 @@ impl TestApp {
         let client = self.client().await;
         let grant = self.grant(&client, &api, scopes).await;
         (api, client, grant)
+    }
+
+    /// An organization with these members.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub async fn organization(&self, members: &[&str]) -> Organization {
+        let (tenant, number) = (self.app.home().tenant.0, self.number());
+        let body = json!({"name": format!("organization-{tenant}-{number}")});
+        let admin = self.admin().await;
+        let made = admin.post("/api/v2/organizations", &body).await.expect(201);
+        let made = Organization {
+            id: made.text("id"),
+            name: made.text("name"),
+        };
+        if !members.is_empty() {
+            let body = json!({"members": members});
+            admin
+                .post(&format!("{}/members", made.path()), &body)
+                .await
+                .expect(204);
+        }
+        made
     }
 
     /// A role with a name of its own.

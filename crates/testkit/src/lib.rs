@@ -19,7 +19,7 @@ pub use actor::Actor;
 pub use app::{ADMIN_EMAIL, CLIENT_ID, CLIENT_SECRET, ISSUER, SETUP_TOKEN, TestApp};
 pub use clock::TestClock;
 pub use database::{Database, Engine};
-pub use entities::{Api, Client, Grant, Role, permissions};
+pub use entities::{Api, Client, Grant, Organization, Role, permissions};
 pub use keys::ClientKey;
 pub use random::SeededRandom;
 pub use reply::Reply;

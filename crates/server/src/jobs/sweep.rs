@@ -41,7 +41,20 @@ pub async fn once(app: &App) -> domain::Result<()> {
             break;
         }
     }
+    sweep_organizations(app).await?;
     forget_issuances(app).await
+}
+
+/// Drops the members of organizations that are gone.
+async fn sweep_organizations(app: &App) -> domain::Result<()> {
+    loop {
+        let mut writer = app.db().write().await?;
+        let has_more = store::organizations::sweep(&mut writer).await?;
+        writer.commit().await?;
+        if !has_more {
+            return Ok(());
+        }
+    }
 }
 
 /// Drops what is remembered about permissions and applications that are gone.

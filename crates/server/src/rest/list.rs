@@ -85,6 +85,20 @@ impl Paging {
         }
     }
 
+    /// The form of a list that always has checkpoints, with at most 100 items an answer.
+    pub(crate) fn up_to_100(self) -> Self {
+        match self {
+            Self::Offset { per_page, .. } => Self::Checkpoint {
+                from: None,
+                take: per_page,
+            },
+            Self::Checkpoint { from, take } => Self::Checkpoint {
+                from,
+                take: take.min(100),
+            },
+        }
+    }
+
     /// Whether the answer says how many there are in all.
     pub(crate) fn has_totals(&self) -> bool {
         match self {
@@ -150,6 +164,53 @@ impl Listing {
             items: page.map(|item| (String::new(), item)).collect(),
             total,
         }
+    }
+
+    /// The items after a checkpoint of a list that was read whole, each with its key.
+    pub(crate) fn after(name: &'static str, all: Vec<(String, Value)>, paging: &Paging) -> Self {
+        let from = match paging {
+            Paging::Checkpoint { from, .. } => from.as_deref(),
+            Paging::Offset { .. } => None,
+        };
+        let place = |last: &str| all.iter().position(|(key, _)| key == last);
+        let skip = match from {
+            Some(last) => place(last).map_or(all.len(), |place| place + 1),
+            None => 0,
+        };
+        Self {
+            name,
+            items: all.into_iter().skip(skip).collect(),
+            total: 0,
+        }
+    }
+
+    /// The answer of a list that always is `{<items>[,next]}`.
+    pub(crate) fn wrapped(mut self, paging: &Paging) -> Response {
+        let next = match paging {
+            Paging::Checkpoint { take, .. } => self.cut(*take),
+            Paging::Offset { .. } => None,
+        };
+        let items = self.items.into_iter().map(|(_, item)| item);
+        let mut wrapper = Map::new();
+        wrapper.insert(self.name.to_owned(), items.collect());
+        wrapper.extend(next.map(|next| ("next".to_owned(), next.into())));
+        json_response(StatusCode::OK, &Value::Object(wrapper))
+    }
+
+    /// The same as [`Listing::unlinked`], but a page with a checkpoint always says how to go on,
+    /// until there is nothing (recorded for members of organizations).
+    pub(crate) fn continued(mut self, paging: &Paging, fields: &Fields) -> Response {
+        let Paging::Checkpoint { take, .. } = paging else {
+            return self.unlinked(paging, fields);
+        };
+        self.cut(*take);
+        let last = self.items.last().map(|(key, _)| checkpoint(key));
+        let items = self.items.into_iter();
+        let items: Value = items.map(|(_, item)| select(item, fields, &[])).collect();
+        let mut wrapper = Map::new();
+        wrapper.insert(self.name.to_owned(), items);
+        wrapper.extend(last.map(|next| ("next".to_owned(), next.into())));
+        json_response(StatusCode::OK, &Value::Object(wrapper))
     }
 
     /// The answer: an array, `{total,start,limit,<items>}`, or `{<items>[,next]}`; lists by

@@ -16,6 +16,7 @@ mod connections;
 mod jwks;
 mod logs;
 mod oauth;
+mod organizations;
 mod permission_deletion;
 mod resource_servers;
 mod roles;

@@ -34,6 +34,7 @@ mod log_subjects;
 mod logs;
 mod meta;
 mod opening;
+mod organizations;
 mod parity;
 mod permission_holders;
 mod permissions;

@@ -19,6 +19,10 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         }
         ("POST" | "DELETE", "/users/{id}/roles") => json!({"roles": [world.role.id]}),
         ("POST", "/roles/{id}/users") => json!({"users": [world.user]}),
+        ("POST" | "DELETE", "/organizations/{id}/members") => json!({"members": [world.user]}),
+        ("POST" | "DELETE", "/organizations/{id}/members/{user_id}/roles") => {
+            json!({"roles": [world.role.id]})
+        }
         ("GET" | "DELETE", _) => return None,
         (
             _,
@@ -32,12 +36,13 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "client_id": world.client.id, "audience": world.api.identifier, "subject_type": "user",
         }),
         ("PATCH", "/client-grants/{id}") => json!({"scope": []}),
-        ("POST", "/clients" | "/roles") => json!({"name": "new"}),
+        ("POST", "/clients" | "/organizations" | "/roles") => json!({"name": "new"}),
         ("PATCH", "/clients/{id}" | "/roles/{id}") => json!({"description": "changed"}),
         ("POST", "/clients/{id}/credentials") => json!({
             "credential_type": "public_key", "pem": ClientKey::new(1).certificate(2_000_000_000),
         }),
         ("PATCH", "/clients/{id}/credentials/{credential_id}") => json!({"expires_at": null}),
+        ("PATCH", "/organizations/{id}") => json!({"display_name": "changed"}),
         ("PATCH", "/tenants/settings") => json!({"friendly_name": "changed"}),
         ("POST", "/users") => json!({
             "connection": "Username-Password-Authentication", "email": "new@example.com",
@@ -63,6 +68,7 @@ async fn everything(admin: &Actor<'_>, world: &World) -> Vec<String> {
         "/api/v2/tenants/settings",
         "/api/v2/keys/signing",
         "/api/v2/connections",
+        "/api/v2/organizations",
         "/api/v2/roles?per_page=100",
         "/api/v2/users",
         "/api/v2/logs?q=type:sapi&per_page=100",
@@ -82,7 +88,12 @@ async fn a_bad_body_is_refused_and_changes_nothing(app: TestApp) {
             continue;
         };
         let path = world.path(operation);
+        // Auth0's schema lets other members through.
+        let is_open = operation.path.ends_with("/members");
         for (body, message) in bad(&valid) {
+            if is_open && message.contains("Additional") {
+                continue;
+            }
             let method = operation.method.clone();
             let reply = admin
                 .send_bytes(method, &path, "application/json", body.clone())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use server::routes::Operation;
-use testkit::{Api, Client, ClientKey, Grant, Role, TestApp};
+use testkit::{Api, Client, ClientKey, Grant, Organization, Role, TestApp};
 
 /// One of each.
 pub(super) struct World {
@@ -14,6 +14,8 @@ pub(super) struct World {
     /// The key before the current one.
     pub(super) kid: String,
     pub(super) log: String,
+    /// Has the user as a member, with the role.
+    pub(super) organization: Organization,
     pub(super) role: Role,
     pub(super) user: String,
     /// Who is linked to the first.
@@ -40,6 +42,11 @@ impl World {
             .await;
         let connections = admin.get("/api/v2/connections").await.json();
         let user = app.user().await;
+        let role = app.role().await;
+        let organization = app.organization(&[&user]).await;
+        let member = format!("{}/members/{user}/roles", organization.path()).replace('|', "%7C");
+        let roles = json!({"roles": [role.id]});
+        admin.post(&member, &roles).await.expect(204);
         let logs = admin.get("/api/v2/logs").await.json();
         Self {
             api,
@@ -49,7 +56,8 @@ impl World {
             connection: text(&connections[0]["id"]),
             kid: text(&kid),
             log: text(&logs[0]["log_id"]),
-            role: app.role().await,
+            organization,
+            role,
             user,
             second_user: app.user().await,
         }
@@ -65,8 +73,11 @@ impl World {
             ("clients", "{credential_id}") => self.credential.clone(),
             ("connections", "{id}") => self.connection.clone(),
             ("keys", "{kid}") => self.kid.clone(),
-            ("roles", "{id}") if operation.is_supported => self.role.id.clone(),
+            ("roles", "{id}") => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
+            ("organizations", "{id}") => self.organization.id.clone(),
+            ("organizations", "{name}") => self.organization.name.clone(),
+            ("organizations", "{user_id}") => self.user.replace('|', "%7C"),
             ("users", "{id}") => self.user.replace('|', "%7C"),
             ("users", "{provider}") => "auth0".to_owned(),
             ("users", "{user_id}") => self.second_user.trim_start_matches("auth0|").to_owned(),
@@ -82,10 +93,11 @@ impl World {
         };
         let parts: Vec<String> = operation.path.split('/').map(fill).collect();
         let query = match operation.path.as_str() {
-            "/api/v2/users-by-email" => "?email=nobody@example.com",
-            _ => "",
+            "/api/v2/users-by-email" => "?email=nobody@example.com".to_owned(),
+            path if path.ends_with("/sources/groups") => format!("?role_id={}", self.role.id),
+            _ => String::new(),
         };
-        parts.join("/") + query
+        parts.join("/") + &query
     }
 }
 
