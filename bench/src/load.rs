@@ -17,9 +17,9 @@ use tokio::task::JoinSet;
 
 use crate::cpu::Cpu;
 use crate::report::Report;
-use answer::Answers;
+pub(crate) use answer::Answers;
 use plan::Plan;
-use target::{Stream, Target};
+pub(crate) use target::{Stream, Target};
 
 /// An answer that takes longer will never come.
 const ANSWER_MAX: Duration = Duration::from_secs(30);

@@ -14,10 +14,12 @@ mod commit;
 mod count;
 mod cpu;
 mod flush;
+mod life;
 mod load;
 mod report;
 mod serve;
 mod sign;
+mod sql;
 
 use std::process::ExitCode;
 
@@ -42,6 +44,10 @@ enum Part {
     Count(count::Arguments),
     /// Sends requests and waits for the answers
     Load(load::Arguments),
+    /// Deletes a permission and restores it, over and over
+    Life(life::Arguments),
+    /// Runs SQL on a SQLite database
+    Sql(sql::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -62,6 +68,8 @@ fn run(part: Part) -> Result<()> {
         Part::Commit(arguments) => commit::run(&arguments)?,
         Part::Count(arguments) => count::run(&arguments)?,
         Part::Load(arguments) => load::run(&arguments)?,
+        Part::Life(arguments) => return life::run(&arguments),
+        Part::Sql(arguments) => return sql::run(&arguments),
     };
     println!("{}", serde_json::to_string(&report)?);
     Ok(())

@@ -10,9 +10,12 @@ pub(crate) struct Report {
     pub(crate) seconds: f64,
     /// Seconds that the first thread was on a processor; zero if not measured.
     pub(crate) cpu_seconds: f64,
-    /// Milliseconds that one of two, and 99 of a hundred, took at most; zero if not measured.
+    /// Milliseconds that one of two, 99 of a hundred, 999 of a thousand and all took at most; zero
+    /// if not measured.
     pub(crate) p50_ms: f64,
     pub(crate) p99_ms: f64,
+    pub(crate) p999_ms: f64,
+    pub(crate) max_ms: f64,
 }
 
 impl Report {
@@ -20,7 +23,7 @@ impl Report {
     pub(crate) fn new(count: u64, took: Duration, cpu: Duration, each: &mut [Duration]) -> Self {
         each.sort_unstable();
         let at = |share: usize| {
-            let place = each.len().saturating_sub(1) * share / 100;
+            let place = each.len().saturating_sub(1) * share / 1000;
             each.get(place)
                 .map_or(0.0, |took| took.as_secs_f64() * 1000.0)
         };
@@ -28,8 +31,10 @@ impl Report {
             count,
             seconds: took.as_secs_f64(),
             cpu_seconds: cpu.as_secs_f64(),
-            p50_ms: at(50),
-            p99_ms: at(99),
+            p50_ms: at(500),
+            p99_ms: at(990),
+            p999_ms: at(999),
+            max_ms: at(1000),
         }
     }
 }

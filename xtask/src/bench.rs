@@ -6,6 +6,7 @@
 
 mod commit;
 mod cores;
+mod deletion;
 mod http;
 mod machine;
 mod plan;
@@ -33,6 +34,8 @@ pub(crate) enum Bench {
     Http(Arguments),
     /// Durable changes of an API, beside a bare loop that writes the same rows
     Commit(Arguments),
+    /// Deletions of a permission that a thousand to ten million hold, and the purge after it
+    Deletion(deletion::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -52,7 +55,10 @@ pub(crate) struct Arguments {
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
 pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
-    let (Bench::Token(arguments) | Bench::Http(arguments) | Bench::Commit(arguments)) = bench;
+    let arguments = match bench {
+        Bench::Token(arguments) | Bench::Http(arguments) | Bench::Commit(arguments) => arguments,
+        Bench::Deletion(arguments) => &arguments.common,
+    };
     let is_possible = arguments.rounds > 0 && (0.1..=600.0).contains(&arguments.seconds);
     ensure!(is_possible, "nothing can be measured in that time");
     let consent = if arguments.yes {
@@ -67,6 +73,7 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Token(_) => token::run(&rig)?,
         Bench::Http(_) => http::run(&rig)?,
         Bench::Commit(_) => commit::run(&rig)?,
+        Bench::Deletion(arguments) => deletion::run(&rig, arguments)?,
     }
     println!("{}", machine::summary(rig.cores, &load));
     Ok(())

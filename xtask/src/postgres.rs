@@ -1,4 +1,4 @@
-//! A PostgreSQL for the length of a test run: private, on a free port, and quick rather than safe.
+//! A PostgreSQL for the length of a test run: private, and on a free port.
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt as _;
@@ -19,14 +19,20 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 /// Whom Debian's package creates; the server refuses to be root.
 const ACCOUNT: &str = "postgres";
 const START_MAX: Duration = Duration::from_mins(1);
-/// What is lost when the machine fails doesn't matter here.
-const SETTINGS: &[&str] = &[
-    "listen_addresses=127.0.0.1",
-    "max_connections=200",
+const SETTINGS: &[&str] = &["listen_addresses=127.0.0.1", "max_connections=200"];
+/// What is lost when the machine fails doesn't matter to tests.
+const QUICK: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
 ];
+
+/// Whether what is committed must be there after a failure of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Safety {
+    Quick,
+    Durable,
+}
 
 /// What to run.
 #[derive(Debug, clap::Args)]
@@ -44,7 +50,7 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    pub(crate) fn start() -> Result<Self> {
+    pub(crate) fn start(safety: Safety) -> Result<Self> {
         let programs = programs().context("PostgreSQL's initdb is nowhere to be found")?;
         let scratch = Scratch::new("postgres")?;
         let account = Account::find()?;
@@ -71,6 +77,10 @@ impl Postgres {
         server
             .args(["-k", ""])
             .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+        match safety {
+            Safety::Quick => server.args(QUICK.iter().flat_map(|setting| ["-c", setting])),
+            Safety::Durable => &mut server,
+        };
         // A "fast" end: it doesn't wait for those who are still connected.
         let mut daemon = Daemon::start(&mut server, scratch, Signal::Interrupt)?;
         daemon
@@ -89,7 +99,7 @@ impl Postgres {
 
 /// Runs a command with a server.
 pub(crate) fn run_with(command: &Arguments) -> Result<()> {
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Safety::Quick)?;
     let (program, arguments) = command.words.split_first().context("no command")?;
     process::run(
         Command::new(program)

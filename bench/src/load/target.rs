@@ -31,6 +31,14 @@ pub(crate) struct Target {
 }
 
 impl Target {
+    /// A server that speaks plain HTTP.
+    pub(crate) fn plain(origin: &str) -> Self {
+        Self {
+            authority: origin.replace("http://", ""),
+            tls: None,
+        }
+    }
+
     pub(crate) fn new(plan: &Plan) -> Result<Self> {
         let authority = plan.authority().to_owned();
         let host = authority.split(':').next().unwrap_or_default().to_owned();

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -25,6 +26,7 @@ pub(crate) struct Rig {
     pub(crate) rounds: usize,
     parts: PathBuf,
     folder: Scratch,
+    files: AtomicUsize,
 }
 
 /// What one run of a part came to.
@@ -35,11 +37,17 @@ pub(crate) struct Run {
     pub(crate) cpu_seconds: f64,
     pub(crate) p50_ms: f64,
     pub(crate) p99_ms: f64,
+    pub(crate) p999_ms: f64,
+    pub(crate) max_ms: f64,
 }
 
 impl Run {
     fn parse(line: &str) -> Result<Self> {
-        let report: Value = serde_json::from_str(line)?;
+        Self::read(&serde_json::from_str(line)?)
+    }
+
+    /// Reads a report.
+    pub(crate) fn read(report: &Value) -> Result<Self> {
         let number = |name: &str| {
             let number = report.get(name).and_then(Value::as_f64);
             number.with_context(|| format!("a report without `{name}`"))
@@ -51,6 +59,8 @@ impl Run {
             cpu_seconds: number("cpu_seconds")?,
             p50_ms: number("p50_ms")?,
             p99_ms: number("p99_ms")?,
+            p999_ms: number("p999_ms")?,
+            max_ms: number("max_ms")?,
         })
     }
 
@@ -86,6 +96,7 @@ impl Rig {
             rounds: arguments.rounds,
             parts: repo.target().join("release/bench"),
             folder: Scratch::below(&repo.target(), "bench")?,
+            files: AtomicUsize::new(0),
         })
     }
 
@@ -124,8 +135,7 @@ impl Rig {
 
     /// The program that makes load, to be run.
     pub(crate) fn loader(&self, plan: &Plan, connections: usize, until: Until) -> Result<Command> {
-        let path = self.folder.path().join("plan.json");
-        std::fs::write(&path, plan.json.to_string())?;
+        let path = self.file(&plan.json)?;
         let mut part = self.on_core(self.cores.load, "load");
         part.arg("--plan")
             .arg(path)
@@ -135,6 +145,14 @@ impl Rig {
             Until::Count(count) => part.args(["--count", &count.to_string()]),
         };
         Ok(part)
+    }
+
+    /// A new file with this content.
+    pub(crate) fn file(&self, content: &Value) -> Result<PathBuf> {
+        let number = self.files.fetch_add(1, Ordering::Relaxed);
+        let path = self.folder.path().join(format!("{number}.json"));
+        std::fs::write(&path, content.to_string())?;
+        Ok(path)
     }
 
     /// How many entries of a kind one of the logs holds; nobody may have the database open.
@@ -170,10 +188,11 @@ mod tests {
 
     #[test]
     fn a_report_has_every_figure() {
-        let line = r#"{"count":6,"seconds":2.0,"cpu_seconds":1.0,"p50_ms":3.0,"p99_ms":4.0}"#;
+        let line = r#"{"count":6,"seconds":2.0,"cpu_seconds":1.0,"p50_ms":3.0,"p99_ms":4.0,"p999_ms":5.0,
+            "max_ms":6.0}"#;
         let run = Run::parse(line).unwrap();
         assert_eq!((run.count, run.rate()), (6, 3.0));
-        assert!(Run::parse(&line.replace("p99", "p98")).is_err());
+        assert!(Run::parse(&line.replace("p99_", "p98_")).is_err());
         assert!(Run::parse("").is_err());
     }
 }

@@ -40,6 +40,8 @@ impl Scheme {
 pub(crate) struct Home {
     pub(crate) scheme: Scheme,
     pub(crate) origin: String,
+    /// Further settings of the server.
+    pub(crate) environment: Vec<(String, String)>,
     port: u16,
     data: PathBuf,
 }
@@ -53,22 +55,32 @@ pub(crate) struct Subject {
 impl Home {
     /// One with so many APIs. The server has ended well, so its database is one file.
     pub(crate) fn furnish(rig: &Rig, scheme: Scheme, apis: usize) -> Result<Self> {
+        let home = Self::new(rig, scheme, scheme.name())?;
+        home.fill(rig, apis)?;
+        Ok(home)
+    }
+
+    /// One that is empty, in a folder of this name.
+    pub(crate) fn new(rig: &Rig, scheme: Scheme, name: &str) -> Result<Self> {
         let port = port::free()?;
         let origin = match scheme {
             Scheme::Plain => format!("http://localhost:{port}"),
             Scheme::Tls => format!("https://localhost:{port}"),
         };
-        let data = rig.folder(scheme.name())?;
-        let home = Self {
+        Ok(Self {
             scheme,
             origin,
+            environment: Vec::new(),
             port,
-            data,
-        };
-        let server = home.start(rig)?;
-        home.enter()?.fill(home.ca().as_deref(), apis)?;
-        server.stop()?;
-        Ok(home)
+            data: rig.folder(name)?,
+        })
+    }
+
+    /// Adds so many APIs.
+    pub(crate) fn fill(&self, rig: &Rig, apis: usize) -> Result<()> {
+        let server = self.start(rig)?;
+        self.enter()?.fill(self.ca().as_deref(), apis)?;
+        server.stop()
     }
 
     /// The certificate authority of a server that speaks TLS.
@@ -116,6 +128,7 @@ impl Home {
         command
             .args(["--public-url", &self.origin, "--data-dir"])
             .arg(&self.data);
+        command.envs(self.environment.iter().cloned());
         Ok(Subject {
             daemon: Daemon::start(&mut command, scratch, Signal::Terminate)?,
         })

@@ -39,9 +39,9 @@ impl Tenant {
             "client_secret": CLIENT_SECRET,
             "audience": format!("{origin}/api/v2/"),
         });
-        let answer = tenant.send(ca, "/oauth/token", Some(&credentials))?;
+        let answer = tenant.ask(ca, "/oauth/token", Some(&credentials))?;
         tenant.token = text(&answer, "access_token")?;
-        let listed = tenant.send(ca, "/api/v2/resource-servers?per_page=100", None)?;
+        let listed = tenant.ask(ca, "/api/v2/resource-servers?per_page=100", None)?;
         let listed = listed.as_array().context("no list of APIs")?;
         let others = listed.iter().filter(|api| {
             api.get("identifier")
@@ -66,7 +66,7 @@ impl Tenant {
                 "token_dialect": "access_token_authz",
                 "scopes": scopes,
             });
-            let answer = self.send(ca, "/api/v2/resource-servers", Some(&api))?;
+            let answer = self.ask(ca, "/api/v2/resource-servers", Some(&api))?;
             self.apis.push(text(&answer, "id")?);
         }
         let values = scopes.iter().filter_map(|scope| scope.get("value"));
@@ -75,7 +75,7 @@ impl Tenant {
             "audience": AUDIENCE,
             "scope": values.take(GRANTED).collect::<Vec<_>>(),
         });
-        self.send(ca, "/api/v2/client-grants", Some(&grant))?;
+        self.ask(ca, "/api/v2/client-grants", Some(&grant))?;
         Ok(())
     }
 
@@ -84,7 +84,16 @@ impl Tenant {
         format!("Bearer {}", self.token)
     }
 
-    fn send(&self, ca: Option<&Path>, path: &str, body: Option<&Value>) -> Result<Value> {
+    /// Sends a request without a body by plain HTTP.
+    pub(crate) fn send(&self, method: &str, path: &str) -> Result<Value> {
+        let mut curl = curl(None);
+        curl.args(["--fail-with-body", "--request", method]);
+        curl.args(["--header", &format!("authorization: {}", self.bearer())]);
+        let answer = process::capture(curl.arg(format!("{}{path}", self.origin)))?;
+        serde_json::from_str(&answer).context("an answer that is no JSON")
+    }
+
+    fn ask(&self, ca: Option<&Path>, path: &str, body: Option<&Value>) -> Result<Value> {
         let mut curl = curl(ca);
         curl.args(["--fail-with-body"]);
         if !self.token.is_empty() {

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 
 use crate::outcome::Outcome;
-use crate::postgres::{self, Postgres};
+use crate::postgres::{self, Postgres, Safety};
 use crate::repo::Repo;
 use crate::{compat, process, server, tidy};
 
@@ -94,7 +94,7 @@ fn rust(repo: &Repo) -> Result<Outcome> {
     if std::env::var_os(postgres::URL).is_some() {
         return passes(&mut cargo);
     }
-    let postgres = Postgres::start()?;
+    let postgres = Postgres::start(Safety::Quick)?;
     println!("PostgreSQL runs at {}", postgres.url());
     passes(cargo.env(postgres::URL, postgres.url()))
 }

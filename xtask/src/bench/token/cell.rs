@@ -122,6 +122,8 @@ mod tests {
             cpu_seconds,
             p50_ms: 1.0,
             p99_ms: 2.0,
+            p999_ms: 0.0,
+            max_ms: 0.0,
         }
     }
 
