@@ -20,7 +20,8 @@ before the file. Secrets are set by the environment alone:
   LICTOR_BOOTSTRAP_ADMIN_EMAIL
   LICTOR_BOOTSTRAP_ADMIN_PASSWORD
 
-Exit status: 0 it was stopped by a signal; 1 it could not start, or failed; 2 bad configuration.";
+Exit status: 0 it did what it was told, or was stopped by a signal; 1 it could not start, or failed;
+2 bad configuration; 3 `lictor audit verify` found that somebody tampered with the log.";
 
 /// An authorization server that Auth0's clients take for Auth0.
 #[derive(Parser)]
@@ -37,13 +38,29 @@ pub(crate) struct Cli {
 }
 
 /// What is to be done.
-#[derive(clap::Subcommand, Clone, Copy)]
+#[derive(clap::Subcommand, Clone)]
 pub(crate) enum Command {
     /// Serves requests until it is stopped; this is also what no command does
     Serve,
     /// Administration, while no server runs
     #[command(subcommand, arg_required_else_help = false)]
     Admin(Admin),
+    /// The log of changes: whether it is whole. Only reads, also beside a running server
+    #[command(subcommand, arg_required_else_help = false)]
+    Audit(Audit),
+}
+
+#[derive(clap::Subcommand, Clone)]
+pub(crate) enum Audit {
+    /// Finds every entry that was edited, dropped, inserted or cut off
+    Verify {
+        /// A checkpoint that was kept elsewhere: finds also who has the master key, or put an old
+        /// copy of the database back
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Prints a signed checkpoint, to be kept where nobody who can change the database can change it
+    Checkpoint,
 }
 
 #[derive(clap::Subcommand, Clone, Copy)]
@@ -56,7 +73,7 @@ pub(crate) enum Admin {
 
 impl Cli {
     pub(crate) fn command(&self) -> Command {
-        self.command.unwrap_or(Command::Serve)
+        self.command.clone().unwrap_or(Command::Serve)
     }
 }
 

@@ -11,6 +11,9 @@ use crate::config::{Config, Data};
 use crate::failure::Failure;
 use crate::files;
 
+/// The file with the master key.
+const MASTER_KEY: &str = "master.key";
+
 /// A folder of files. A temporary one is removed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct DataDir {
@@ -69,8 +72,31 @@ impl DataDir {
         Ok(Location::File(path))
     }
 
+    /// Where a database is that was made before; nothing is made.
+    pub(crate) fn existing_database(config: &Config) -> Result<(Location, PathBuf), Failure> {
+        let path = match &config.data {
+            Data::Folder(path) => path.clone(),
+            Data::Ephemeral { .. } => {
+                let message = "an ephemeral database is gone with its server";
+                return Err(Failure::configuration(message, "leave --ephemeral out"));
+            }
+        };
+        let key = path.join(MASTER_KEY);
+        if let Some(url) = &config.database_url {
+            let url = url.expose_str().unwrap_or_default().to_owned();
+            return Ok((Location::Url(url), key));
+        }
+        let file = path.join("lictor.db");
+        if file.exists() {
+            return Ok((Location::File(file), key));
+        }
+        let message = format!("there is no {}", file.display());
+        let hint = "name the folder of the server with --data-dir, or its --database-url";
+        Err(Failure::operation(message, hint))
+    }
+
     pub(crate) fn master_key(&self) -> PathBuf {
-        self.path.join("master.key")
+        self.path.join(MASTER_KEY)
     }
 
     pub(crate) fn tls(&self) -> &Path {

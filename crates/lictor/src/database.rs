@@ -1,12 +1,19 @@
 //! Opening the database, and what to do when it can't be opened.
 
 use domain::Error;
-use store::{Db, Location};
+use store::{Db, Location, ReadOnly};
 
 use crate::failure::Failure;
 
 pub(crate) async fn open(location: &Location) -> Result<Db, Failure> {
     Db::open(location)
+        .await
+        .map_err(|error| refused(location, &error))
+}
+
+/// Opens a database that is there, only to look at it.
+pub(crate) async fn look_at(location: &Location) -> Result<ReadOnly, Failure> {
+    ReadOnly::open(location)
         .await
         .map_err(|error| refused(location, &error))
 }
@@ -27,6 +34,7 @@ fn refused(location: &Location, error: &Error) -> Failure {
         (store::NEWER, _) => {
             "start the version of lictor that made it, or restore a backup from before the upgrade"
         }
+        (store::OLDER, _) => "start this version of lictor once, which brings it up to date",
         (_, Location::File(_)) => "see that the folder can be written to and the file is lictor's",
         (_, Location::Url(_)) => "see that the URL is right and the database lets lictor in",
     };

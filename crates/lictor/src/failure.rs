@@ -18,6 +18,7 @@ pub(crate) struct Failure {
 enum Kind {
     Configuration,
     Operation,
+    Finding,
 }
 
 impl Failure {
@@ -29,6 +30,11 @@ impl Failure {
     /// What the program was told can't be done. Exit status 1.
     pub(crate) fn operation(message: impl Display, hint: impl Display) -> Self {
         Self::new(Kind::Operation, &message, &hint)
+    }
+
+    /// What was looked at is not as it should be. Exit status 3.
+    pub(crate) fn finding(message: impl Display, hint: impl Display) -> Self {
+        Self::new(Kind::Finding, &message, &hint)
     }
 
     fn new(kind: Kind, message: &dyn Display, hint: &dyn Display) -> Self {
@@ -47,6 +53,7 @@ impl Failure {
         match self.kind {
             Kind::Configuration => ExitCode::from(2),
             Kind::Operation => ExitCode::FAILURE,
+            Kind::Finding => ExitCode::from(3),
         }
     }
 }

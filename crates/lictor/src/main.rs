@@ -4,6 +4,7 @@
 //! Invariant: nothing secret is written anywhere but to the data folder, and once to stdout.
 
 mod activity;
+mod audit;
 mod bootstrap;
 mod cli;
 mod clock;
@@ -31,7 +32,7 @@ mod tls;
 
 use std::process::ExitCode;
 
-use cli::{Admin, Command};
+use cli::{Admin, Audit, Command};
 use config::Config;
 use failure::Failure;
 
@@ -53,5 +54,9 @@ fn execute() -> Result<(), Failure> {
     match command {
         Command::Serve => runtime.block_on(run::serve(&config)),
         Command::Admin(Admin::Reset) => runtime.block_on(run::reset(&config)),
+        Command::Audit(Audit::Verify { checkpoint }) => {
+            runtime.block_on(audit::verify(&config, checkpoint.as_deref()))
+        }
+        Command::Audit(Audit::Checkpoint) => runtime.block_on(audit::checkpoint(&config)),
     }
 }

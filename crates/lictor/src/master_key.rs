@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use jose::MasterKey;
-use store::{Db, meta};
+use store::{Db, ReadOnly, meta};
 
 use crate::config::Config;
 use crate::database;
@@ -33,6 +33,27 @@ pub(crate) async fn open(config: &Config, file: &Path, db: &Db) -> Result<Master
             files::write(file, key.to_text().expose(), files::PRIVATE)?;
             remember(db, key).await
         }
+    }
+}
+
+/// The key of a database that is only looked at.
+///
+/// # Errors
+/// If the key is not the one the database was made with, or is gone.
+pub(crate) async fn of(config: &Config, file: &Path, db: &ReadOnly) -> Result<MasterKey, Failure> {
+    let known = async {
+        let mut reader = db.read().await?;
+        meta::get(reader.conn(), meta::MASTER_KEY_CHECK).await
+    };
+    let known = known.await.map_err(|error| database::failed(&error))?;
+    let given = match &config.master_key {
+        Some(key) => Some(key.clone()),
+        None => read(file)?,
+    };
+    let key = given.ok_or_else(|| lost(file))?;
+    match known {
+        Some(known) if key.matches(&known) => Ok(key),
+        Some(_) | None => Err(wrong(config, file)),
     }
 }
 

@@ -7,6 +7,7 @@
 mod batch;
 mod conn;
 mod open;
+mod read_only;
 mod reader;
 mod writer;
 
@@ -22,6 +23,7 @@ pub(crate) use conn::{Raw, both};
 pub use open::Location;
 #[cfg(feature = "testing")]
 pub(crate) use open::Tuning;
+pub use read_only::ReadOnly;
 pub use reader::Reader;
 pub use writer::Writer;
 

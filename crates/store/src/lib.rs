@@ -49,10 +49,10 @@ pub mod users;
 
 pub use changes::{Change, Changed, Changes};
 pub use codec::{Page, SWEPT_AT_ONCE};
-pub use db::{Conn, Connected, Db, Location, Reader, Writer};
+pub use db::{Conn, Connected, Db, Location, ReadOnly, Reader, Writer};
 pub use horizon::Horizon;
 pub use locks::IN_USE;
-pub use migrate::NEWER;
+pub use migrate::{NEWER, OLDER};
 
 /// Every fixed statement; a test prepares all of them on both engines.
 pub fn statements() -> Vec<&'static str> {

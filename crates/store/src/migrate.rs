@@ -1,9 +1,11 @@
 //! Bringing a database's schema up to date: one folder of forward-only files for both engines.
 
+use std::cmp::Ordering;
+
 use domain::{Error, Result};
 use sqlx::{AssertSqlSafe, Executor as _};
 
-use crate::db::{Raw, both};
+use crate::db::{Conn, Raw, both};
 use crate::error::stored;
 
 /// The files, in order. A released file never changes.
@@ -38,6 +40,24 @@ pub(crate) const STATEMENTS: &[&str] = &[CREATE, APPLIED, RECORD];
 
 /// Why a database of a later version is refused.
 pub const NEWER: &str = "the database was made by a newer version of lictor";
+
+/// Why a database of an earlier version can't be looked at.
+pub const OLDER: &str = "the database was made by an older version of lictor";
+
+/// Checks that nothing is missing, without changing anything.
+///
+/// # Errors
+/// [`Error::Refused`] if the database is of another version of this program.
+pub(crate) async fn check(conn: Conn<'_>) -> Result<()> {
+    let applied: Vec<(i64, String, String)> =
+        both!(conn, c => sqlx::query_as(APPLIED).fetch_all(c).await)
+            .map_err(|error| stored(error))?;
+    match applied.len().cmp(&MIGRATIONS.len()) {
+        Ordering::Less => Err(Error::Refused(OLDER)),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(Error::Refused(NEWER)),
+    }
+}
 
 /// Applies what is missing, each file in a transaction of its own.
 ///

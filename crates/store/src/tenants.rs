@@ -9,6 +9,7 @@ use crate::db::{Conn, Writer, both};
 use crate::error::stored;
 
 const FIRST: &str = "SELECT id FROM tenants ORDER BY id LIMIT 1";
+const ALL: &str = "SELECT id FROM tenants ORDER BY id";
 const GET: &str = "SELECT name, settings, version FROM tenants WHERE id = $1";
 const TAKE: &str = "UPDATE tenants SET version = version + 1 WHERE id = $1
     RETURNING name, settings, version";
@@ -17,7 +18,7 @@ const INSERT: &str =
 const HOLD: &str = "UPDATE tenants SET version = version WHERE id = $1";
 const UPDATE: &str = "UPDATE tenants SET settings = $2 WHERE id = $1";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIRST, GET, TAKE, INSERT, HOLD, UPDATE];
+pub(crate) const STATEMENTS: &[&str] = &[FIRST, ALL, GET, TAKE, INSERT, HOLD, UPDATE];
 
 type Row = (String, String, i64);
 
@@ -35,6 +36,13 @@ pub async fn first(conn: Conn<'_>) -> Result<Option<Tenant>> {
     let id: Option<i64> = both!(conn, c => sqlx::query_scalar(FIRST).fetch_optional(c).await)
         .map_err(|error| stored(error))?;
     Ok(id.map(Tenant))
+}
+
+/// All tenants.
+pub async fn all(conn: Conn<'_>) -> Result<Vec<Tenant>> {
+    let ids: Vec<i64> = both!(conn, c => sqlx::query_scalar(ALL).fetch_all(c).await)
+        .map_err(|error| stored(error))?;
+    Ok(ids.into_iter().map(Tenant).collect())
 }
 
 /// A tenant's settings.

@@ -160,6 +160,17 @@ fn logged_scopes(caller: &mut Caller) -> serde_json::Map<String, Value> {
     }
 }
 
+/// Whatever the sealer was doing, the chain is whole.
+fn log_is_whole(folder: &Folder) -> String {
+    let ended = folder.run(&["audit", "verify"]);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(0), ""),
+        "{ended:?}"
+    );
+    ended.stdout
+}
+
 #[test]
 fn every_answered_change_survives_and_no_half_of_any() {
     let folder = Folder::new();
@@ -184,6 +195,7 @@ fn every_answered_change_survives_and_no_half_of_any() {
             server.signal(Signal::KILL);
         });
         drop(server);
+        log_is_whole(&folder);
         server = folder.serve_plain(&[]);
         caller = Caller::new(&server, &bearer(&server, credentials));
         for progress in &mut all {
@@ -196,4 +208,6 @@ fn every_answered_change_survives_and_no_half_of_any() {
         let path = format!("/api/v2/resource-servers/{}", progress.api);
         assert_eq!(logged[&path], api["scopes"], "a change without its entry");
     }
+    assert_eq!(server.stop().code, Some(0));
+    assert!(!log_is_whole(&folder).contains("not sealed"));
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod administration;
+mod audit;
 mod client;
 mod configuration;
 mod ephemeral;

@@ -111,14 +111,7 @@ async fn open_file(path: &Path, tuning: &Tuning) -> Result<Db> {
 }
 
 async fn open_url(url: &str, tuning: &Tuning) -> Result<Db> {
-    let options = url
-        .starts_with("postgres")
-        .then(|| url.parse::<PgConnectOptions>().ok())
-        .flatten()
-        .ok_or(Error::Refused(
-            "the database URL is not a valid postgres:// URL",
-        ))?;
-    let options = options.application_name("lictor");
+    let options = postgres_options(url)?;
     let lock = locks::Exclusive::postgres(&options, tuning.lock_check).await?;
     let mut connection = sqlx::PgConnection::connect_with(&options)
         .await
@@ -153,6 +146,17 @@ async fn open_url(url: &str, tuning: &Tuning) -> Result<Db> {
         .max_connections(POSTGRES_READERS)
         .connect_lazy_with(options.options([("default_transaction_read_only", "on")]));
     Ok(assemble(Engine::Postgres { pool, readers }, lock))
+}
+
+pub(super) fn postgres_options(url: &str) -> Result<PgConnectOptions> {
+    let options = url
+        .starts_with("postgres")
+        .then(|| url.parse::<PgConnectOptions>().ok())
+        .flatten()
+        .ok_or(Error::Refused(
+            "the database URL is not a valid postgres:// URL",
+        ))?;
+    Ok(options.application_name("lictor"))
 }
 
 fn assemble(engine: Engine, lock: locks::Exclusive) -> Db {

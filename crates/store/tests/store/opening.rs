@@ -1,13 +1,16 @@
 //! Opening a database: by one process at a time, and never one that this program doesn't know.
 
 use domain::Error;
-use store::{Db, IN_USE, Location, NEWER, testing};
+use store::{Db, IN_USE, Location, NEWER, OLDER, ReadOnly, testing};
 
 use crate::common::{Place, change, present, set};
 
 both_places!(
     what_was_kept_is_there_after_a_restart,
     a_second_process_is_refused,
+    another_process_can_look_and_nothing_more,
+    a_newer_database_is_not_looked_at,
+    an_older_database_is_not_looked_at,
     a_newer_database_is_refused,
     an_edited_migration_is_refused,
 );
@@ -53,6 +56,47 @@ async fn alter(place: &Place, sql: &str) {
     .await
     .unwrap();
     db.close().await;
+}
+
+async fn another_process_can_look_and_nothing_more(place: Place) {
+    let db = place.open().await;
+    change(&db, async |writer| set(writer, "one").await)
+        .await
+        .unwrap();
+    let looking = ReadOnly::open(&place.location).await.unwrap();
+    let mut reader = looking.read().await.unwrap();
+    let found = store::meta::get(reader.conn(), "one").await.unwrap();
+    assert_eq!(found.as_deref(), Some("set"));
+    let written = testing::execute(reader.conn(), "DELETE FROM meta").await;
+    assert!(written.is_err());
+    drop(reader);
+    // It keeps nobody from anything.
+    change(&db, async |writer| set(writer, "two").await)
+        .await
+        .unwrap();
+    let mut reader = looking.read().await.unwrap();
+    let found = store::meta::get(reader.conn(), "two").await.unwrap();
+    assert_eq!(found.as_deref(), Some("set"));
+    drop(reader);
+    looking.close().await;
+    db.close().await;
+    let looking = ReadOnly::open(&place.location).await.unwrap();
+    let db = place.open().await;
+    looking.close().await;
+    db.close().await;
+}
+
+async fn a_newer_database_is_not_looked_at(place: Place) {
+    let sql = "INSERT INTO migrations VALUES (99, '0099_later', 'x')";
+    alter(&place, sql).await;
+    let refused = ReadOnly::open(&place.location).await;
+    assert!(matches!(refused, Err(Error::Refused(NEWER))), "{refused:?}");
+}
+
+async fn an_older_database_is_not_looked_at(place: Place) {
+    alter(&place, "DELETE FROM migrations WHERE number > 1").await;
+    let refused = ReadOnly::open(&place.location).await;
+    assert!(matches!(refused, Err(Error::Refused(OLDER))), "{refused:?}");
 }
 
 async fn a_newer_database_is_refused(place: Place) {

@@ -40,6 +40,9 @@ async fn the_first_is_the_one_with_the_smallest_number(db: Db) {
     assert_eq!(first().await, Some(FOREIGN));
     add(&db, TENANT, "one").await.unwrap();
     assert_eq!(first().await, Some(TENANT));
+    let mut reader = db.read().await.unwrap();
+    let all = tenants::all(reader.conn()).await.unwrap();
+    assert_eq!(all, [TENANT, FOREIGN]);
 }
 
 async fn settings_are_kept_as_they_are_in_their_order(db: Db) {
