@@ -64,6 +64,7 @@ async fn start(config: &Config) -> Result<Running, Failure> {
         .map_err(|error| database::failed(&error))?;
     jobs::spawn("sweep", jobs::sweep::run(app.clone()));
     jobs::spawn("sealing", jobs::sealing::run(app.clone()));
+    jobs::spawn("purge", jobs::purge::run(app.clone()));
     let front = Front {
         router: routes::router(app.clone()),
         tls,

@@ -1,6 +1,7 @@
 //! Work that no request waits for.
 
 pub mod exchanges;
+pub mod purge;
 pub mod sealing;
 pub mod sweep;
 

@@ -268,9 +268,26 @@ fn organizations() -> Vec<Route> {
 /// Our own additions to the Management API.
 #[rustfmt::skip]
 fn extensions() -> Vec<Route> {
-    let own = |path: &str| format!("/api/lictor/v1{path}");
+    use Scopes::Any;
+    use extensions::{apis, deletions, holders, impact, permissions};
+    const READ_APIS: Scopes = Any(&["read:resource_servers"]);
+    const UPDATE_APIS: Scopes = Any(&["update:resource_servers"]);
+    const DELETE_ANY: Scopes = Any(&["update:resource_servers", "delete:resource_servers", "delete:roles", "delete:clients"]);
+    let own = |method: Method, path: &str| (method, format!("/api/lictor/v1{path}"));
     vec![
-        Route::new((Method::PATCH, own("/apis/{api}")), Scopes::Any(&["update:resource_servers"]), Write("Update a resource server", 200), extensions::apis::update),
+        Route::new(own(Method::PATCH, "/apis/{api}"), UPDATE_APIS, Write("Update a resource server", 200), apis::update),
+
+        Route::new(own(Method::GET, "/apis/{api}/permissions"), READ_APIS, READ, permissions::list),
+        Route::new(own(Method::POST, "/apis/{api}/permissions"), Any(&["create:resource_servers"]), Write("Create a permission", 201), permissions::create),
+        Route::new(own(Method::GET, "/apis/{api}/permissions/{permission}"), READ_APIS, READ, permissions::get),
+        Route::new(own(Method::PATCH, "/apis/{api}/permissions/{permission}"), UPDATE_APIS, Write("Update a permission", 200), permissions::update),
+        Route::new(own(Method::DELETE, "/apis/{api}/permissions/{permission}"), UPDATE_APIS, Write("Delete a permission", 200), permissions::delete),
+        Route::new(own(Method::GET, "/apis/{api}/permissions/{permission}/impact"), READ_APIS, READ, impact::get),
+        Route::new(own(Method::GET, "/apis/{api}/permissions/{permission}/holders"), READ_APIS, READ, holders::list),
+
+        Route::new(own(Method::GET, "/deletions"), READ_APIS, READ, deletions::list),
+        Route::new(own(Method::POST, "/deletions"), DELETE_ANY, Write("Create a deletion", 201), deletions::create),
+        Route::new(own(Method::POST, "/deletions/{deletion}/restore"), UPDATE_APIS, Write("Restore a deletion", 200), deletions::restore),
     ]
 }
 
@@ -303,6 +320,7 @@ fn public() -> Router<App> {
         .route("/oauth/revoke", post(oauth::revoke::revoke))
         .route("/authorize", any(oauth::unsupported::sign_in))
         .route("/userinfo", any(oauth::unsupported::sign_in))
+        .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))
         .route("/dashboard/setup", get(dashboard::setup))
         .route("/health/live", get(dashboard::health::live))
         .route("/health/ready", get(dashboard::health::ready))

@@ -289,8 +289,8 @@ pub async fn insert(
         home.tenant,
         (&new.api, new.client_id.as_deref()),
         now,
-    )
-    .await
+    );
+    Ok(())
 }
 
 /// Stores a changed grant. With `scope` the list is the whole truth: hidden entries go.
@@ -314,19 +314,18 @@ pub async fn update(
         home.tenant,
         (&changed.api, changed.client_id.as_deref()),
         now,
-    )
-    .await
+    );
+    Ok(())
 }
 
-async fn announce(
+fn announce(
     writer: &mut Writer,
     tenant: Tenant,
     (api, client_id): (&str, Option<&str>),
     now: Timestamp,
-) -> Result<()> {
+) {
     let key = grant_key(api, client_id);
     changes::append(writer, tenant, Changed::ClientGrant, &key, now);
-    Ok(())
 }
 
 /// The key of a notice about a grant: the API's id and, behind a bar, the client's.
@@ -350,8 +349,8 @@ pub async fn delete(
         tenant,
         (&grant.api, grant.client_id.as_deref()),
         now,
-    )
-    .await
+    );
+    Ok(())
 }
 
 /// Says that the grants of a client came or went with it.
@@ -365,7 +364,7 @@ pub(crate) async fn announce_of_client(
         .bind(tenant.0).bind(client_id).fetch_all(c).await)
     .map_err(|error| stored(error))?;
     for api in apis {
-        announce(writer, tenant, (&api, Some(client_id)), now).await?;
+        announce(writer, tenant, (&api, Some(client_id)), now);
     }
     Ok(())
 }

@@ -299,6 +299,12 @@ pub async fn restore(
     client_id: &str,
     (deletion, now): (&str, Timestamp),
 ) -> Result<bool> {
+    let api: Option<Option<String>> = both!(writer.conn(), c => sqlx::query_scalar(API)
+        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    if let Some(api) = api.flatten() {
+        resource_servers::hold_any(writer, tenant, &api).await?;
+    }
     let restored = both!(writer.conn(), c => sqlx::query(RESTORE).bind(tenant.0).bind(client_id)
         .bind(deletion).execute(c).await.map(|done| done.rows_affected() > 0))
     .map_err(taken)?;

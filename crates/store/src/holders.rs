@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use sqlx::QueryBuilder;
 
 use crate::codec::object;
-use crate::db::{Connected, Reader, both};
+use crate::db::{Connected, Reader, Writer, both};
 use crate::error::stored;
 
 const ROLES: &str = "SELECT r.number, r.id, r.name, r.description, r.version
@@ -49,6 +49,7 @@ const ASSIGNMENTS: &str = "SELECT
     (SELECT count(*) FROM (SELECT 1 FROM user_permissions
         WHERE tenant = $1 AND api = $3 LIMIT $4) AS users)";
 
+const HOLD_ROLE: &str = "UPDATE roles SET version = version WHERE tenant = $1 AND number = $2";
 const OF_CLIENT: &str = "SELECT count(*) FROM (SELECT 1 FROM client_grants
     WHERE tenant = $1 AND client_id = $2 LIMIT $3) AS grants";
 const OF_ROLE: &str = "SELECT
@@ -68,6 +69,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ALL_SCOPES,
     USERS,
     ASSIGNMENTS,
+    HOLD_ROLE,
     OF_CLIENT,
     OF_ROLE,
 ];
@@ -367,6 +369,20 @@ pub async fn uses(
         (number, uses)
     };
     Ok(rows.into_iter().map(decode).collect())
+}
+
+/// Keeps others from changing roles, and who has them, until this change ends.
+pub async fn hold_roles(
+    writer: &mut Writer,
+    tenant: Tenant,
+    roles: impl Iterator<Item = i64>,
+) -> Result<()> {
+    for role in roles {
+        both!(writer.conn(), c => sqlx::query(HOLD_ROLE).bind(tenant.0).bind(role)
+            .execute(c).await.map(|_| ()))
+        .map_err(|error| stored(error))?;
+    }
+    Ok(())
 }
 
 /// What hangs on an API as a whole: its living permissions, the grants for it, and how often a

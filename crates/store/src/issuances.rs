@@ -11,7 +11,7 @@ use domain::{Result, Tenant, Timestamp};
 use sqlx::QueryBuilder;
 
 use crate::codec::{SWEPT_AT_ONCE, can_be_stored};
-use crate::db::{Conn, Reader, Writer, both};
+use crate::db::{Conn, Connected, Writer, both};
 use crate::error::stored;
 
 const PLACES: &str = "SELECT i.tenant, i.api, i.number, i.client_id,
@@ -114,15 +114,15 @@ const ASKED_MAX: usize = 1000;
 /// When each of an API's permissions with these numbers was last issued, to whomever; those that
 /// never were are absent. One look into the index a permission, however many applications have it.
 /// Of several deleted together, the impact is the greatest of each.
-pub async fn of_permissions(
-    reader: &mut Reader,
+pub async fn of_permissions<C: Connected>(
+    source: &mut C,
     tenant: Tenant,
     api: i64,
     numbers: &[i64],
 ) -> Result<HashMap<i64, Issued>> {
     let mut found = HashMap::new();
     for chunk in numbers.chunks(ASKED_MAX) {
-        let rows: Vec<(i64, i64, i64)> = both!(reader.conn(), c => {
+        let rows: Vec<(i64, i64, i64)> = both!(source.conn(), c => {
             let mut query = QueryBuilder::new(
                 "SELECT number, last_issued_at, latest_expiry FROM issuances \
                  WHERE client_id = '' AND tenant = ");

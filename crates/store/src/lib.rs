@@ -19,6 +19,7 @@ pub mod deletions;
 mod error;
 pub mod holders;
 mod horizon;
+pub mod idempotency;
 pub mod issuances;
 mod locks;
 pub mod log_entries;
@@ -66,6 +67,7 @@ pub fn statements() -> Vec<&'static str> {
         credentials::STATEMENTS,
         crowded::STATEMENTS,
         deletions::STATEMENTS,
+        idempotency::STATEMENTS,
         issuances::STATEMENTS,
         log_entries::STATEMENTS,
         log_erasures::STATEMENTS,

@@ -26,6 +26,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0004_log_seals",
         include_str!("../migrations/0004_log_seals.sql"),
     ),
+    (
+        "0005_idempotency",
+        include_str!("../migrations/0005_idempotency.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -279,6 +279,29 @@ pub async fn delete(
     Ok(())
 }
 
+/// Whether the owner of a role that came back has no more than it may.
+async fn check_limit(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<()> {
+    let role = hold(writer, tenant, id).await?;
+    let organization = role.and_then(|role| role.owner.organization().map(str::to_owned));
+    let (counted, max) = match &organization {
+        None => {
+            let counted = both!(writer.conn(), c => sqlx::query_scalar(COUNT)
+                .bind(tenant.0).fetch_one(c).await);
+            (counted, ROLES_MAX)
+        }
+        Some(id) => {
+            let counted = both!(writer.conn(), c => sqlx::query_scalar(COUNT_OF_ORGANIZATION)
+                .bind(tenant.0).bind(id).fetch_one(c).await);
+            (counted, ORGANIZATION_ROLES_MAX)
+        }
+    };
+    let counted: i64 = counted.map_err(|error| stored(error))?;
+    if usize::try_from(counted).is_ok_and(|counted| counted > max) {
+        return Err(Error::Limit { what: "roles", max });
+    }
+    Ok(())
+}
+
 /// Brings a role back with all that is hidden with it; its number, if that deletion had taken it.
 ///
 /// # Errors
@@ -293,6 +316,7 @@ pub async fn restore(
         .bind(tenant.0).bind(id).bind(deletion).fetch_optional(c).await)
     .map_err(refused)?;
     if let Some(number) = number {
+        check_limit(writer, tenant, id).await?;
         announce(writer, tenant, number, now);
     }
     Ok(number)

@@ -36,8 +36,10 @@ pub async fn once(app: &App) -> domain::Result<()> {
         let exchanges = store::logs::prune_exchanges(&mut writer, exchanges).await?;
         let changes = now.plus_millis(-CHANGES_MILLIS);
         let changes = store::changes::forget(&mut writer, changes).await?;
+        let keys = now.plus_millis(-store::idempotency::KEPT_MILLIS);
+        let keys = store::idempotency::forget(&mut writer, keys).await?;
         writer.commit().await?;
-        if exchanges == 0 && changes == 0 {
+        if exchanges == 0 && changes == 0 && keys == 0 {
             break;
         }
     }

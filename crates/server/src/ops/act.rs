@@ -1,6 +1,7 @@
 //! Who changes something and by which request: what an audit entry says about a change.
 
 mod record;
+mod terms;
 
 use domain::{Error, Result, Timestamp};
 use serde_json::Value;
@@ -10,7 +11,8 @@ use store::log_subjects;
 use store::logs::{self, Entry};
 
 use crate::{App, audit};
-use record::{Answer, Auth, Credentials, Details, Difference, Record, Redacted, Request, User};
+use record::{Auth, Credentials, Details, Difference, Record, Redacted, Request, User};
+pub use terms::{Answer, Once, Terms, Turn};
 
 /// A change as somebody asked for it.
 #[derive(Debug, Clone)]
@@ -35,6 +37,7 @@ pub struct Act {
     pub user_agent: String,
     pub request_id: String,
     pub now: Timestamp,
+    pub terms: Terms,
 }
 
 impl Act {
@@ -126,7 +129,7 @@ impl Act {
                         },
                     },
                 },
-                response: Answer {
+                response: record::Answer {
                     status: self.status,
                     body: Redacted(after),
                 },

@@ -37,7 +37,7 @@ pub fn open_secret(app: &App, client: &Client) -> Result<Option<String>> {
 }
 
 /// The application as audit entries show it: without anything secret.
-fn shown(client: &Client) -> Value {
+pub(super) fn shown(client: &Client) -> Value {
     let mut shown = client.wire("", None, Value::Null);
     if let Some(members) = shown.as_object_mut() {
         members.shift_remove("tenant");

@@ -16,16 +16,17 @@ pub(super) const RECORDED_MAX: usize = 1000;
 const RECORDED_PERMISSIONS: usize = 100;
 
 /// `{"count": 2, "is_capped": false}`; if it is capped there are at least `count`.
-pub(super) fn count(found: usize, is_capped: bool, max: usize) -> Value {
+pub(crate) fn count(found: usize, is_capped: bool, max: usize) -> Value {
     json!({"count": found.min(max), "is_capped": is_capped || found > max})
 }
 
-fn counted(found: i64, max: usize) -> Value {
+/// The same for a number that was counted by the database.
+pub(crate) fn counted(found: i64, max: usize) -> Value {
     count(usize::try_from(found).unwrap_or_default(), false, max)
 }
 
 /// How holders name an API.
-pub(super) fn api<'a>(app: &App, server: &'a ResourceServer) -> Api<'a> {
+pub(crate) fn api<'a>(app: &App, server: &'a ResourceServer) -> Api<'a> {
     Api {
         tenant: app.home().tenant,
         id: &server.id,
@@ -103,4 +104,25 @@ pub(super) fn of_rows(found: &[(&'static str, i64)]) -> Map<String, Value> {
     found
         .map(|(name, found)| ((*name).to_owned(), counted(*found, RECORDED_MAX)))
         .collect()
+}
+
+/// Whether anybody holds one of the permissions.
+pub(super) async fn is_held(writer: &mut Writer, api: Api<'_>, numbers: &[i64]) -> Result<bool> {
+    for number in numbers {
+        let one = [*number];
+        let is_held = !holders::roles(writer, api, (*number, 0), 1)
+            .await?
+            .is_empty()
+            || !holders::direct(writer, api, &one, 0)
+                .await?
+                .items
+                .is_empty()
+            || !holders::grants(writer, api, (*number, ""), 1)
+                .await?
+                .is_empty();
+        if is_held {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,4 +1,7 @@
-//! Deletions that can be undone: what every one of them leaves behind.
+//! Deletions that can be undone: what every one of them leaves behind, and those of our extensions.
+
+mod bury;
+mod restore;
 
 use domain::client::Client;
 use domain::deletion::{Deletion, Kind, State};
@@ -11,6 +14,9 @@ use store::{Writer, deletions, holders};
 
 use super::{Act, counts};
 use crate::App;
+
+pub use bury::bury;
+pub use restore::restore;
 
 /// What a deletion takes.
 struct Taken<'a> {

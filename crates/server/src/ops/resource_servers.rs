@@ -8,7 +8,8 @@ use domain::{Error, Noun, Result, System, ids};
 use serde_json::{Map, Value};
 use store::{Changed, Writer, changes, permissions, resource_servers};
 
-use super::{Act, deletions, signing_keys};
+use super::act::{Answer, Turn};
+use super::{Act, Refused, deletions, signing_keys};
 use crate::App;
 
 /// What a secret is sealed for.
@@ -160,12 +161,23 @@ pub async fn update(
     sent: &Map<String, Value>,
     if_match: IfMatch<'_>,
 ) -> Result<(ResourceServer, Value)> {
+    let mut writer = app.db().write().await?;
+    let changed = change(app, act, &mut writer, (reference, sent, if_match)).await?;
+    writer.commit().await?;
+    Ok(changed)
+}
+
+async fn change(
+    app: &App,
+    act: &Act,
+    writer: &mut Writer,
+    (reference, sent, if_match): (&str, &Map<String, Value>, IfMatch<'_>),
+) -> Result<(ResourceServer, Value)> {
     let specs = match sent.get("scopes") {
         Some(Value::Array(scopes)) => Some(permission::parse(scopes)?),
         _ => None,
     };
-    let mut writer = app.db().write().await?;
-    let found = resource_servers::take(&mut writer, app.home(), reference).await?;
+    let found = resource_servers::take(writer, app.home(), reference).await?;
     check_version(found.as_ref(), if_match)?;
     let mut server = found.ok_or(Error::NotFound(Noun::ResourceServer))?;
     if let Some(system) = server.system {
@@ -184,21 +196,20 @@ pub async fn update(
             [] => String::new(),
             gone => {
                 let gone: Vec<&Permission> = gone.iter().collect();
-                let deletion = deletions::of_permissions(app, act, &mut writer, &server, &gone);
+                let deletion = deletions::of_permissions(app, act, writer, &server, &gone);
                 deletion.await?.id
             }
         };
         let change = (deletion.as_str(), act.now);
-        permissions::replace(&mut writer, tenant, &server.id, &replacement, change).await?;
+        permissions::replace(writer, tenant, &server.id, &replacement, change).await?;
         server.next_permission += count(&replacement.created);
         server.has_scopes = true;
         server.permissions = permissions::of_api(writer.conn(), tenant, &server.id).await?;
     }
-    follow_algorithm(app, &mut writer, act, &algorithm, server.signing_alg()).await?;
-    resource_servers::update(&mut writer, app.home(), &server, act.now).await?;
+    follow_algorithm(app, writer, act, &algorithm, server.signing_alg()).await?;
+    resource_servers::update(writer, app.home(), &server, act.now).await?;
     let after = wire(app, &server)?;
-    act.record(app, &mut writer, &before, &after)?;
-    writer.commit().await?;
+    act.record(app, writer, &before, &after)?;
     Ok((server, after))
 }
 
@@ -214,14 +225,24 @@ pub async fn update_algorithm(
     reference: &str,
     sent: &Map<String, Value>,
     if_match: IfMatch<'_>,
-) -> Result<(ResourceServer, Value)> {
+) -> Result<Answer, Refused> {
     let mut reader = app.db().read().await?;
     let found = resource_servers::find(&mut reader, app.home(), reference).await?;
     drop(reader);
     if found.is_some_and(|server| server.system.is_some()) {
-        return Err(SYSTEM_ALGORITHM);
+        return Err(SYSTEM_ALGORITHM.into());
     }
-    update(app, act, reference, sent, if_match).await
+    let mut writer = match act.begin(app).await? {
+        Turn::Go(writer) => writer,
+        Turn::Done(answer) => return Ok(answer),
+    };
+    let (server, body) = change(app, act, &mut writer, (reference, sent, if_match)).await?;
+    let answer = Answer {
+        body,
+        etag: Some(server.version.to_string()),
+    };
+    act.finish(app, writer, &answer).await?;
+    Ok(answer)
 }
 
 const SYSTEM_ALGORITHM: Error = Error::Refused("A system API's algorithm cannot be changed.");
@@ -274,4 +295,24 @@ pub(super) async fn bury(
     resource_servers::delete(writer, app.home(), &server.id, (&deletion.id, act.now)).await?;
     follow_algorithm(app, writer, act, server.signing_alg(), NO_ALGORITHM).await?;
     Ok(deletion)
+}
+
+/// Brings an API back that a deletion had taken; `None` if it hadn't.
+///
+/// # Errors
+/// [`domain::Conflict::Identifier`] if another has its identifier by now.
+pub(super) async fn exhume(
+    app: &App,
+    act: &Act,
+    writer: &mut Writer,
+    (id, deletion): (&str, &str),
+) -> Result<Option<ResourceServer>> {
+    if !resource_servers::restore(writer, app.home(), id, (deletion, act.now)).await? {
+        return Ok(None);
+    }
+    let found = resource_servers::take(writer, app.home(), id).await?;
+    if let Some(server) = &found {
+        follow_algorithm(app, writer, act, NO_ALGORITHM, server.signing_alg()).await?;
+    }
+    Ok(found)
 }

@@ -55,12 +55,7 @@ async fn check(
     if scopes.allow(|scope| caller.has(scope)) {
         return Ok(caller);
     }
-    let message = format!("Insufficient scope, expected {}", scopes.expectation());
-    Err(Problem::new(
-        StatusCode::FORBIDDEN,
-        message,
-        Some("insufficient_scope"),
-    ))
+    Err(Problem::scopes(scopes))
 }
 
 /// The token of the `Authorization` header.

@@ -15,6 +15,7 @@ use super::{Caller, Problem};
 use crate::App;
 use crate::middleware::{Peer, RequestId};
 use crate::ops::Act;
+use crate::ops::act::Terms;
 use crate::routes::Operation;
 
 /// Bytes that a body may have: room for an API's 1,000 permissions with the longest values and
@@ -132,6 +133,13 @@ impl Call {
         &self.uri
     }
 
+    /// A digest of the request: method, path, query and body.
+    pub(crate) fn digest(&self) -> String {
+        let mut text = format!("{} {}\n", self.method, self.uri).into_bytes();
+        text.extend_from_slice(&self.body);
+        jose::base64url(&jose::sha256(&text))
+    }
+
     /// Who changes something and how: for the audit entry.
     pub(crate) fn act(&self, app: &App, sent: &Map<String, Value>) -> Act {
         let header = |name| self.headers.get(name).and_then(|value| value.to_str().ok());
@@ -155,6 +163,7 @@ impl Call {
             user_agent: header(header::USER_AGENT).unwrap_or_default().to_owned(),
             request_id: self.request_id.clone(),
             now: app.clock().now(),
+            terms: Terms::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::list::json_response;
+use crate::routes::Scopes;
 
 /// An error as a caller of the Management API sees it.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub(crate) struct Problem {
     code: Option<&'static str>,
     /// For tokens that are not accepted: `attributes.error`, and a challenge.
     is_token_error: bool,
+    /// Members beyond the envelope's, of our extensions.
+    details: Option<Box<Map<String, Value>>>,
 }
 
 impl Problem {
@@ -29,7 +32,21 @@ impl Problem {
             message: message.into(),
             code,
             is_token_error: false,
+            details: None,
         }
+    }
+
+    /// The same with another member.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        let details = self.details.get_or_insert_default();
+        details.insert(name.to_owned(), value);
+        self
+    }
+
+    /// The caller lacks scopes.
+    pub(crate) fn scopes(scopes: Scopes) -> Self {
+        let message = format!("Insufficient scope, expected {}", scopes.expectation());
+        Self::new(StatusCode::FORBIDDEN, message, Some("insufficient_scope"))
     }
 
     /// Nobody said who they are.
@@ -171,6 +188,7 @@ impl Problem {
         if self.is_token_error {
             body.insert("attributes".to_owned(), json!({"error": self.message}));
         }
+        body.extend(self.details.iter().flat_map(|details| (**details).clone()));
         Value::Object(body)
     }
 }

@@ -18,6 +18,7 @@ mod logs;
 mod oauth;
 mod organizations;
 mod permission_deletion;
+mod permissions;
 mod resource_servers;
 mod roles;
 mod signing_keys;

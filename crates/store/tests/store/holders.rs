@@ -185,6 +185,11 @@ async fn pages_go_on_after_a_holder(db: Db) {
             .unwrap()
             .is_empty()
     );
+    change(&db, async |writer| {
+        holders::hold_roles(writer, TENANT, [role, role + 1].into_iter()).await
+    })
+    .await
+    .unwrap();
     let grants = holders::grants(&mut reader, api, (1, "one"), 9)
         .await
         .unwrap();

@@ -25,6 +25,7 @@ mod crowded;
 mod deadlines;
 mod deletions;
 mod holders;
+mod idempotency;
 mod issuances;
 mod listeners;
 mod locks;

@@ -26,7 +26,10 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         ("GET" | "DELETE", _) => return None,
         (
             _,
-            "/clients/{id}/rotate-secret" | "/keys/signing/rotate" | "/keys/signing/{kid}/revoke",
+            "/clients/{id}/rotate-secret"
+            | "/keys/signing/rotate"
+            | "/keys/signing/{kid}/revoke"
+            | "/api/lictor/v1/deletions/{deletion}/restore",
         ) => {
             return None;
         }
@@ -52,6 +55,11 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             json!({"provider": "auth0", "user_id": world.second_user})
         }
         ("PATCH", "/users/{id}") => json!({"name": "changed"}),
+        ("POST", "/api/lictor/v1/apis/{api}/permissions") => json!({"value": "new:a"}),
+        ("PATCH", "/api/lictor/v1/apis/{api}/permissions/{permission}") => {
+            json!({"description": "changed"})
+        }
+        ("POST", "/api/lictor/v1/deletions") => json!({"kind": "client", "id": world.spare.id}),
         ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
         (method, path) => panic!("the sweep has no body for {method} {path}"),
     })
@@ -123,6 +131,11 @@ fn bad(valid: &Value) -> Vec<(String, &'static str)> {
         body.to_string()
     };
     let text = valid.to_string();
+    let id = if valid.get("id").is_some() {
+        "_id"
+    } else {
+        "id"
+    };
     let broken = "Invalid request payload JSON format";
     vec![
         (String::new(), "'Expected type object but found type null'."),
@@ -140,7 +153,7 @@ fn bad(valid: &Value) -> Vec<(String, &'static str)> {
             with("no_such_member"),
             "'Additional properties not allowed: no_such_member'",
         ),
-        (with("id"), "'Additional properties not allowed: id'"),
+        (with(id), "'Additional properties not allowed: "),
         (
             with("is_system"),
             "'Additional properties not allowed: is_system'",

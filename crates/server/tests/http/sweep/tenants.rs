@@ -57,6 +57,7 @@ fn missing(family: &str) -> (&'static str, &'static str) {
         "client-grants" => ("The grant does not exist.", "inexistent_client_grant"),
         "connections" => ("The connection does not exist", "inexistent_connection"),
         "keys" => ("Signing key not found.", ""),
+        "deletions" => ("The deletion does not exist", "inexistent_deletion"),
         "logs" => ("Log not found.", ""),
         "organizations" => ("No organization found by that id or name", ""),
         "roles" => ("The role does not exist.", ""),

@@ -17,6 +17,10 @@ pub(super) struct World {
     /// Has the user as a member, with the role.
     pub(super) organization: Organization,
     pub(super) role: Role,
+    /// Deleted, and not restored.
+    pub(super) deletion: String,
+    /// An application that nothing else is about.
+    pub(super) spare: Client,
     pub(super) user: String,
     /// Who is linked to the first.
     pub(super) second_user: String,
@@ -35,8 +39,10 @@ impl World {
             .post("/api/v2/keys/signing/rotate", &json!({}))
             .await
             .expect(201);
-        let (api, client, grant) = app.granted(&["read:a", "write:a"]).await;
+        let (api, client, grant) = app.granted(&["read:a", "write:a", "gone:a"]).await;
         let admin = app.admin().await;
+        let gone = format!("{}/permissions/gone%3Aa", api.extension());
+        let deletion = admin.delete(&gone).await.expect(200).text("id");
         let made = admin
             .post(&format!("{}/credentials", client.path()), &credential())
             .await;
@@ -58,6 +64,8 @@ impl World {
             log: text(&logs[0]["log_id"]),
             organization,
             role,
+            deletion,
+            spare: app.client().await,
             user,
             second_user: app.user().await,
         }
@@ -68,6 +76,8 @@ impl World {
         let family = family(operation);
         let fill = |part: &str| match (family, part) {
             ("resource-servers", "{id}") | ("apis", "{api}") => self.api.id.clone(),
+            ("apis", "{permission}") => "read%3Aa".to_owned(),
+            ("deletions", "{deletion}") => self.deletion.clone(),
             ("client-grants", "{id}") => self.grant.id.clone(),
             ("clients", "{id}") => self.client.id.clone(),
             ("clients", "{credential_id}") => self.credential.clone(),
@@ -93,6 +103,7 @@ impl World {
         };
         let parts: Vec<String> = operation.path.split('/').map(fill).collect();
         let query = match operation.path.as_str() {
+            "/api/lictor/v1/apis/{api}/permissions/{permission}/holders" => "?kind=role".to_owned(),
             "/api/v2/users-by-email" => "?email=nobody@example.com".to_owned(),
             path if path.ends_with("/sources/groups") => format!("?role_id={}", self.role.id),
             _ => String::new(),
