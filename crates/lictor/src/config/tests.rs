@@ -125,3 +125,20 @@ fn a_master_key_that_is_none_is_not_shown() {
         "{said}"
     );
 }
+
+#[test]
+fn the_retention_is_a_number_of_days() {
+    assert_eq!(resolve(|_| {}).retention_millis, 30 * 86_400_000);
+    let of = |days: &str| {
+        let days = days.to_owned();
+        layers(|layers| layers.flags.retention_days = Some(days))
+    };
+    for (days, millis) in [("0", 0), ("3650", 3650 * 86_400_000)] {
+        let config = Config::resolve(&of(days)).unwrap();
+        assert_eq!(config.retention_millis, millis);
+    }
+    for days in ["", "-1", "1.5", "3651", "many"] {
+        let said = format!("{:?}", Config::resolve(&of(days)).err().unwrap());
+        assert!(said.contains("--retention-days"), "{said}");
+    }
+}

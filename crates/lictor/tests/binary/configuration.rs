@@ -158,6 +158,7 @@ fn help_and_version_are_answers() {
         "--data-dir",
         "--database-url",
         "--tls-cert",
+        "--retention-days",
     ];
     for flag in flags
         .iter()

@@ -17,13 +17,13 @@ const ROUNDS: usize = 20;
 const ANSWERS: u64 = 150;
 
 /// A connection that stays open.
-struct Caller {
+pub(crate) struct Caller {
     stream: BufReader<TcpStream>,
     bearer: String,
 }
 
 impl Caller {
-    fn new(server: &Server, token: &str) -> Self {
+    pub(crate) fn new(server: &Server, token: &str) -> Self {
         let stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
         Self {
             stream: BufReader::new(stream),
@@ -32,7 +32,12 @@ impl Caller {
     }
 
     /// Sends a request; nothing if the server is gone before it has answered.
-    fn ask(&mut self, method: &str, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
+    pub(crate) fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Option<(u16, Value)> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
@@ -118,7 +123,7 @@ fn both_halves(number: u64) -> Value {
     })
 }
 
-fn bearer(server: &Server, (id, secret): (&str, &str)) -> String {
+pub(crate) fn bearer(server: &Server, (id, secret): (&str, &str)) -> String {
     let answer: Value = serde_json::from_str(&token(server, id, secret).body).unwrap();
     answer["access_token"].as_str().unwrap().to_owned()
 }

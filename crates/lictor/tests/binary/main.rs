@@ -15,6 +15,7 @@ mod killed;
 mod log;
 mod postgres;
 mod process;
+mod purged;
 mod stopping;
 mod tls;
 mod unread_bodies;
