@@ -21,6 +21,9 @@ pub mod holders;
 mod horizon;
 pub mod idempotency;
 pub mod issuances;
+pub mod job_errors;
+pub mod job_files;
+pub mod jobs;
 mod locks;
 pub mod log_entries;
 pub mod log_erasures;
@@ -72,6 +75,9 @@ pub fn statements() -> Vec<&'static str> {
         log_entries::STATEMENTS,
         log_erasures::STATEMENTS,
         log_seals::STATEMENTS,
+        job_errors::STATEMENTS,
+        job_files::STATEMENTS,
+        jobs::STATEMENTS,
         log_subjects::STATEMENTS,
         holders::STATEMENTS,
         logs::STATEMENTS,

@@ -11,6 +11,9 @@ use crate::error::{stored, violates};
 
 const HOLDER: &str = "SELECT holder FROM user_identities
     WHERE tenant = $1 AND provider = $2 AND id = $3";
+const KNOWN: &str = "SELECT provider, id, holder, email, username FROM user_identities
+    WHERE tenant = $1 AND connection = $2 AND (email = $3 OR username = $4)
+    ORDER BY provider, id";
 const PASSWORD: &str = "SELECT password FROM user_identities
     WHERE tenant = $1 AND provider = $2 AND id = $3";
 const INSERT: &str = "INSERT INTO user_identities (tenant, provider, id, holder, connection,
@@ -22,7 +25,7 @@ const UPDATE: &str = "UPDATE user_identities
 const SET_PASSWORD: &str = "UPDATE user_identities SET password = $4
     WHERE tenant = $1 AND provider = $2 AND id = $3";
 
-pub(crate) const STATEMENTS: &[&str] = &[HOLDER, PASSWORD, INSERT, UPDATE, SET_PASSWORD];
+pub(crate) const STATEMENTS: &[&str] = &[HOLDER, KNOWN, PASSWORD, INSERT, UPDATE, SET_PASSWORD];
 
 /// What an identity's user is known by, folded.
 fn known_by(data: Option<&Map<String, Value>>, key: &str) -> Option<String> {
@@ -58,6 +61,43 @@ pub async fn holder(
     both!(conn, c => sqlx::query_scalar(HOLDER)
         .bind(tenant.0).bind(provider).bind(id).fetch_optional(c).await)
     .map_err(|error| stored(error))
+}
+
+/// An identity that is known by something asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub provider: String,
+    pub id: String,
+    /// The number of the user who has it.
+    pub holder: i64,
+    /// By what it is known.
+    pub by: &'static str,
+}
+
+/// The identities of a connection that have this email address or user name.
+pub async fn known(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    connection: &str,
+    (email, username): (Option<&str>, Option<&str>),
+) -> Result<Vec<Known>> {
+    let asked = |text: Option<&str>| text.filter(|text| can_be_stored(text)).map(fold);
+    let (email, username) = (asked(email), asked(username));
+    let rows: Vec<(String, String, i64, Option<String>, Option<String>)> =
+        both!(conn, c => sqlx::query_as(KNOWN).bind(tenant.0).bind(connection)
+            .bind(&email).bind(&username).fetch_all(c).await)
+        .map_err(|error| stored(error))?;
+    let known = |(provider, id, holder, own, _): (String, String, i64, Option<String>, _)| Known {
+        provider,
+        id,
+        holder,
+        by: if email.is_some() && own == email {
+            "email"
+        } else {
+            "username"
+        },
+    };
+    Ok(rows.into_iter().map(known).collect())
 }
 
 /// The identity's password in PHC form, if it has one.

@@ -95,22 +95,23 @@ async fn rows(conn: Conn<'_>, tenant: Tenant, sql: Sql) -> Result<Vec<User>> {
     rows.into_iter().map(decode).collect()
 }
 
-/// Users in the order of their creation whom SQL can't rule out: those after `last`.
+/// Users in the order of their creation whom SQL can't rule out: those after `last`, which is
+/// when one was made and the one's number.
 pub async fn candidates(
     conn: Conn<'_>,
     tenant: Tenant,
     query: &Query,
-    last: Option<&User>,
+    last: Option<(i64, i64)>,
     limit: i64,
 ) -> Result<Vec<User>> {
     let mut sql = Sql::after(format!("{COLUMNS} WHERE u.tenant = $1 AND "));
     sql.condition(&query.without_json());
     sql.hints(query);
-    if let Some(last) = last {
+    if let Some((created_at, number)) = last {
         sql.push(" AND (u.created_at, u.number) > (");
-        sql.bind(Bind::Number(last.created_at.millis()));
+        sql.bind(Bind::Number(created_at));
         sql.push(", ");
-        sql.bind(Bind::Number(last.number));
+        sql.bind(Bind::Number(number));
         sql.push(")");
     }
     sql.push(&sql::order(None, false));
@@ -133,7 +134,7 @@ async fn look_through(reader: &mut Reader, tenant: Tenant, search: &Search) -> R
     let (mut kept, mut total, mut last) = (Vec::new(), 0, None);
     loop {
         let conn = reader.conn();
-        let batch = candidates(conn, tenant, &search.query, last.as_ref(), LOOKED_AT_ONCE).await?;
+        let batch = candidates(conn, tenant, &search.query, last, LOOKED_AT_ONCE).await?;
         for user in &batch {
             let member_of = if with_organizations {
                 organizations(reader.conn(), tenant, user).await?
@@ -155,7 +156,7 @@ async fn look_through(reader: &mut Reader, tenant: Tenant, search: &Search) -> R
             let users = kept.into_iter().skip(skip).collect();
             return Ok(Found { users, total });
         }
-        last = batch.into_iter().next_back();
+        last = batch.last().map(place);
     }
 }
 
@@ -177,4 +178,9 @@ fn mentions(query: &Query, field: &Field) -> bool {
             queries.iter().any(|query| mentions(query, field))
         }
     }
+}
+
+/// Where the list of users goes on after this one.
+pub fn place(user: &User) -> (i64, i64) {
+    (user.created_at.millis(), user.number)
 }

@@ -16,6 +16,9 @@ const GET: &str = "SELECT number, user_id, profile, identities, created_at, upda
 const NUMBER: &str = "SELECT number FROM users WHERE tenant = $1 AND user_id = $2";
 const TAKE: &str = "UPDATE users SET version = version + 1 WHERE tenant = $1 AND user_id = $2
     RETURNING number, user_id, profile, identities, created_at, updated_at, version";
+const BY_NUMBER: &str = "SELECT number, user_id, profile, identities, created_at, updated_at,
+        version
+    FROM users WHERE tenant = $1 AND number = $2";
 const BY_EMAIL: &str =
     "SELECT number, user_id, profile, identities, created_at, updated_at, version
     FROM users WHERE tenant = $1 AND email = $2 ORDER BY number LIMIT $3";
@@ -53,6 +56,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     GET,
     NUMBER,
     TAKE,
+    BY_NUMBER,
     BY_EMAIL,
     INSERT,
     UPDATE,
@@ -93,6 +97,14 @@ pub async fn get(conn: Conn<'_>, tenant: Tenant, user_id: &str) -> Result<Option
     }
     let row: Option<Row> = both!(conn, c => sqlx::query_as(GET)
         .bind(tenant.0).bind(user_id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    row.map(decode).transpose()
+}
+
+/// The user of this number.
+pub async fn by_number(conn: Conn<'_>, tenant: Tenant, number: i64) -> Result<Option<User>> {
+    let row: Option<Row> = both!(conn, c => sqlx::query_as(BY_NUMBER)
+        .bind(tenant.0).bind(number).fetch_optional(c).await)
     .map_err(|error| stored(error))?;
     row.map(decode).transpose()
 }

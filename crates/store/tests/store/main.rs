@@ -27,6 +27,7 @@ mod deletions;
 mod holders;
 mod idempotency;
 mod issuances;
+mod jobs;
 mod listeners;
 mod locks;
 mod log_seals;

@@ -91,6 +91,10 @@ async fn a_user_is_kept_as_it_is(db: Db) {
         .await
         .unwrap();
     assert_eq!(found, taken.into_iter().collect::<Vec<_>>());
+    let by_number = users::by_number(reader.conn(), TENANT, found[0].number).await;
+    assert_eq!(by_number.unwrap(), found.first().cloned());
+    let foreign = users::by_number(reader.conn(), FOREIGN, found[0].number).await;
+    assert_eq!(foreign.unwrap(), None);
     let found = users::by_email(reader.conn(), TENANT, "Ä@b.test", 5)
         .await
         .unwrap();
@@ -112,6 +116,20 @@ async fn a_user_is_known_by_one_thing_once_in_a_connection(db: Db) {
         let is_conflict = matches!(refused, Err(Error::Conflict(Conflict::User)));
         assert!(is_conflict, "{id} {profile}");
     }
+    let mut reader = db.read().await.unwrap();
+    for (connection, email, username, by) in [
+        ("db", Some("A@b.test"), None, vec!["email"]),
+        ("db", Some("x"), Some("U"), vec!["username"]),
+        ("db", None, None, vec![]),
+        ("db", Some("\0"), None, vec![]),
+        ("other", Some("a@b.test"), Some("u"), vec![]),
+    ] {
+        let names = (email, username);
+        let known = user_identities::known(reader.conn(), TENANT, connection, names).await;
+        let known: Vec<_> = known.unwrap().iter().map(|known| known.by).collect();
+        assert_eq!(known, by, "{email:?} {username:?}");
+    }
+    drop(reader);
     let elsewhere = User {
         identities: vec![identity("3", "other")],
         ..user("3", profile.clone(), 0)
