@@ -44,11 +44,8 @@ pub fn verify_password(password: &Secret, phc: &str) -> Result<bool, PasswordErr
     check_length(password)?;
     let hash = PasswordHash::new(phc).map_err(|_| PasswordError::Hash)?;
     let params = Params::try_from(&hash).map_err(|_| PasswordError::Hash)?;
-    let affordable = params.m_cost() <= MEMORY_MAX_KIB
-        && params.t_cost() <= PASSES_MAX
-        && params.p_cost() <= LANES_MAX;
     let complete = hash.salt.is_some() && hash.hash.is_some();
-    if hash.algorithm != Algorithm::Argon2id.ident() || !affordable || !complete {
+    if hash.algorithm != Algorithm::Argon2id.ident() || !is_affordable(&params) || !complete {
         return Err(PasswordError::Hash);
     }
     match Argon2::default().verify_password(password.expose(), &hash) {
@@ -56,6 +53,13 @@ pub fn verify_password(password: &Secret, phc: &str) -> Result<bool, PasswordErr
         Err(argon2::password_hash::Error::Password) => Ok(false),
         Err(_) => Err(PasswordError::Hash),
     }
+}
+
+/// Whether a hash with these parameters can be checked at every login.
+pub(crate) fn is_affordable(params: &Params) -> bool {
+    params.m_cost() <= MEMORY_MAX_KIB
+        && params.t_cost() <= PASSES_MAX
+        && params.p_cost() <= LANES_MAX
 }
 
 fn check_length(password: &Secret) -> Result<(), PasswordError> {

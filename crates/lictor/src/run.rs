@@ -65,6 +65,7 @@ async fn start(config: &Config) -> Result<Running, Failure> {
     jobs::spawn("sweep", jobs::sweep::run(app.clone()));
     jobs::spawn("sealing", jobs::sealing::run(app.clone()));
     jobs::spawn("purge", jobs::purge::run(app.clone()));
+    jobs::spawn("tasks", jobs::tasks::run(app.clone()));
     let front = Front {
         router: routes::router(app.clone()),
         tls,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Clock, Home, Random, Result, Tenant};
 use jose::{AuditKey, MasterKey};
 use store::{Change, Db};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use crate::audit::{self, Sealer};
 use crate::hashing::Hashing;
@@ -47,6 +47,8 @@ struct Inner {
     hashing: Hashing,
     audit_key: AuditKey,
     sealer: Mutex<Sealer>,
+    /// There is a job to be done.
+    work: Arc<Notify>,
 }
 
 impl App {
@@ -72,6 +74,7 @@ impl App {
             hashing: Hashing::new(),
             audit_key,
             sealer,
+            work: Arc::new(Notify::new()),
         }))
     }
 
@@ -141,6 +144,11 @@ impl App {
     /// Where passwords are hashed.
     pub(crate) fn hashing(&self) -> &Hashing {
         &self.0.hashing
+    }
+
+    /// Wakes those who carry out jobs.
+    pub(crate) fn work(&self) -> &Notify {
+        &self.0.work
     }
 
     pub(crate) fn assertions(&self) -> &Assertions {

@@ -4,6 +4,7 @@ pub mod exchanges;
 pub mod purge;
 pub mod sealing;
 pub mod sweep;
+pub mod tasks;
 
 use std::future::Future;
 

@@ -11,6 +11,7 @@ pub mod clients;
 pub(crate) mod counts;
 pub mod credentials;
 pub mod deletions;
+pub mod jobs;
 pub mod organization_members;
 pub mod organizations;
 pub mod permissions;
@@ -25,6 +26,8 @@ pub mod user_identities;
 pub mod user_permissions;
 pub mod user_roles;
 pub mod users;
+pub mod users_export;
+pub mod users_import;
 
 pub use act::Act;
 pub use refused::Refused;

@@ -4,6 +4,7 @@
 mod authorize;
 mod call;
 mod list;
+mod multipart;
 mod path;
 mod precondition;
 mod problem;
@@ -11,6 +12,7 @@ mod problem;
 pub(crate) use authorize::{Caller, authorize};
 pub(crate) use call::{Call, checked, texts};
 pub(crate) use list::{Listing, Paging, bad_checkpoint, fields, json_response, link, no_content};
+pub(crate) use multipart::Part;
 pub(crate) use path::must_be_text;
 pub(crate) use precondition::{etag, if_match};
 pub(crate) use problem::Problem;

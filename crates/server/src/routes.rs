@@ -9,7 +9,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use crate::management::{
-    client_grants, clients, connections, credentials, logs, organization_members,
+    client_grants, clients, connections, credentials, jobs, logs, organization_members,
     organization_parts, organizations, resource_servers, role_permissions, role_users, roles,
     signing_keys, tenant_settings, unsupported, user_identities, user_logs, user_permissions,
     user_roles, users,
@@ -219,6 +219,10 @@ fn directory() -> Vec<Route> {
         v2(POST, "/users/{id}/identities", Any(&["update:users", "update:current_user_identities"]), Write("Link a User Account", 201), user_identities::link),
         v2(DELETE, "/users/{id}/identities/{provider}/{user_id}", Any(&["update:users", "update:current_user_identities"]), Write("Unlink a User Identity", 200), user_identities::unlink),
         v2(GET, "/users/{id}/logs", READ_LOGS, READ, user_logs::list),
+        v2(POST, "/jobs/users-imports", Any(&["create:users"]), Write("Create import users job", 202), jobs::import),
+        v2(POST, "/jobs/users-exports", Any(&["read:users"]), Write("Create export users job", 200), jobs::export),
+        v2(GET, "/jobs/{id}", Any(&["create:users", "read:users"]), READ, jobs::get),
+        v2(GET, "/jobs/{id}/errors", Any(&["create:users", "read:users"]), READ, jobs::errors),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
         v2(GET, "/users/{id}/organizations", Any(&["read:users", "read:organizations"]), READ, organizations::of_user),
         v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
@@ -321,6 +325,7 @@ fn public() -> Router<App> {
         .route("/authorize", any(oauth::unsupported::sign_in))
         .route("/userinfo", any(oauth::unsupported::sign_in))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))
+        .route("/exports/{file}", get(jobs::file))
         .route("/dashboard/setup", get(dashboard::setup))
         .route("/health/live", get(dashboard::health::live))
         .route("/health/ready", get(dashboard::health::ready))

@@ -6,6 +6,7 @@ use domain::{Result, Tenant, Timestamp};
 use crate::codec::{can_be_stored, object, text};
 use crate::db::{Conn, Writer, both};
 use crate::error::{corrupt, stored};
+use crate::tenants;
 
 const GET: &str = "SELECT id, kind, status, parameters, act, done, total, failed, updated,
         inserted, last_created, last_number, details, created_at
@@ -114,9 +115,10 @@ pub async fn active(conn: Conn<'_>, tenant: Tenant) -> Result<Vec<String>> {
         .map_err(|error| stored(error))
 }
 
-/// How many jobs of a kind are not finished.
-pub async fn count_active(conn: Conn<'_>, tenant: Tenant, kind: Kind) -> Result<i64> {
-    both!(conn, c => sqlx::query_scalar(COUNT_ACTIVE).bind(tenant.0).bind(kind.as_str())
+/// How many jobs of a kind are not finished. Nobody else adds one until this change ends.
+pub async fn count_active(writer: &mut Writer, tenant: Tenant, kind: Kind) -> Result<i64> {
+    tenants::hold(writer, tenant).await?;
+    both!(writer.conn(), c => sqlx::query_scalar(COUNT_ACTIVE).bind(tenant.0).bind(kind.as_str())
         .fetch_one(c).await)
     .map_err(|error| stored(error))
 }

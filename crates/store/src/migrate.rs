@@ -30,6 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0005_idempotency",
         include_str!("../migrations/0005_idempotency.sql"),
     ),
+    ("0006_jobs", include_str!("../migrations/0006_jobs.sql")),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -9,6 +9,7 @@ mod app;
 mod clock;
 mod database;
 mod entities;
+mod form;
 mod keys;
 mod random;
 mod reply;
@@ -20,6 +21,7 @@ pub use app::{ADMIN_EMAIL, CLIENT_ID, CLIENT_SECRET, ISSUER, SETUP_TOKEN, TestAp
 pub use clock::TestClock;
 pub use database::{Database, Engine};
 pub use entities::{Api, Client, Grant, Organization, Role, permissions};
+pub use form::Form;
 pub use keys::ClientKey;
 pub use random::SeededRandom;
 pub use reply::Reply;

@@ -52,6 +52,7 @@ fn by_shape(text: &str) -> Option<&'static str> {
     Some(match text {
         _ if after("cgr_", 16) => "grant id",
         _ if after("con_", 16) => "connection id",
+        _ if after("job_", 16) => "job id",
         _ if after("cred_", 22) => "credential id",
         _ if after("tpc_", 22) => "third-party client id",
         _ if text

@@ -67,11 +67,14 @@ pub fn read(parts: &[(String, String)], file: Option<&[u8]>) -> Result<Import> {
     })
 }
 
-/// The users of a file: a JSON array.
+/// The users of a file: a JSON array, or an object a line as exports have it.
 ///
 /// # Errors
 /// Why the job fails, fit for the caller.
 pub fn users(file: &[u8]) -> Result<Vec<Value>, String> {
+    if file.trim_ascii_start().starts_with(b"{") {
+        return lines(file);
+    }
     match parse_json(file) {
         Ok(Value::Array(users)) => Ok(users),
         Ok(_) => Err("The users file must be a JSON array of users.".to_owned()),
@@ -80,6 +83,21 @@ pub fn users(file: &[u8]) -> Result<Vec<Value>, String> {
              ({error})"
         )),
     }
+}
+
+fn lines(file: &[u8]) -> Result<Vec<Value>, String> {
+    let lines = file.split(|byte| *byte == b'\n').enumerate();
+    let written = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
+    let read = |(place, line): (usize, &[u8])| {
+        parse_json(line).map_err(|error| {
+            format!(
+                "Failed to parse line {} of the users file when importing users. Make sure it is \
+                 valid JSON. ({error})",
+                place + 1
+            )
+        })
+    };
+    written.map(read).collect()
 }
 
 #[cfg(test)]
@@ -128,12 +146,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_an_array() {
+    fn a_file_is_an_array_or_lines() {
         assert_eq!(
             users(b"[{\"email\":\"a\"}, 1]").unwrap(),
             [json!({"email": "a"}), json!(1)]
         );
-        assert!(users(b"{}").unwrap_err().contains("array"));
+        assert_eq!(
+            users(b" {\"email\":\"a\"}\r\n\n{\"email\":\"b\"}\n").unwrap(),
+            [json!({"email": "a"}), json!({"email": "b"})]
+        );
+        let broken = users(b"{\"email\":\"a\"}\n[").unwrap_err();
+        assert!(broken.starts_with("Failed to parse line 2 "), "{broken}");
+        assert!(users(b"1").unwrap_err().contains("array"));
         assert!(
             users(b"[")
                 .unwrap_err()

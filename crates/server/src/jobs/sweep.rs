@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use domain::job;
 use store::issuances::{self, Place};
+use store::{SWEPT_AT_ONCE, job_errors, job_files, jobs};
 
 use crate::App;
 
@@ -13,6 +15,9 @@ const EVERY: Duration = Duration::from_hours(1);
 const EXCHANGES_MILLIS: i64 = 30 * 86_400_000;
 /// How long notices of changes are kept, in milliseconds: a day.
 const CHANGES_MILLIS: i64 = 86_400_000;
+
+/// Parts of files that are dropped at once; they have some ten kilobytes each.
+const FILES_AT_ONCE: i64 = 50;
 
 /// Sweeps now and every hour, for as long as the server runs.
 pub async fn run(app: App) {
@@ -44,7 +49,23 @@ pub async fn once(app: &App) -> domain::Result<()> {
         }
     }
     sweep_organizations(app).await?;
-    forget_issuances(app).await
+    forget_issuances(app).await?;
+    prune_jobs(app).await
+}
+
+/// Drops finished jobs with what they read, made and could not take.
+async fn prune_jobs(app: &App) -> domain::Result<()> {
+    let before = app.clock().now().plus_millis(-job::RETENTION_MILLIS);
+    loop {
+        let mut writer = app.db().write().await?;
+        let files = job_files::prune(&mut writer, before, FILES_AT_ONCE).await?;
+        let errors = job_errors::prune(&mut writer, before, SWEPT_AT_ONCE).await?;
+        let jobs = jobs::prune(&mut writer, before, SWEPT_AT_ONCE).await?;
+        writer.commit().await?;
+        if files == 0 && errors == 0 && jobs == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Drops the members of organizations that are gone.

@@ -66,7 +66,8 @@ impl Act {
         log_subjects::insert(writer, app.home().tenant, number, &log_id).await
     }
 
-    fn append(
+    /// The same; returns the entry's id.
+    pub fn append(
         &self,
         app: &App,
         writer: &mut Writer,

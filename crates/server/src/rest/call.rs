@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use domain::Error;
 use domain::schema::form::{self, parse_form};
 use domain::schema::json::parse_json;
 use domain::schema::{Invalid, Schema};
@@ -11,7 +12,7 @@ use http::{HeaderMap, Method, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 
-use super::{Caller, Problem};
+use super::{Caller, Part, Problem, multipart};
 use crate::App;
 use crate::middleware::{Peer, RequestId};
 use crate::ops::Act;
@@ -105,6 +106,22 @@ impl Call {
                 ))
             }
         }
+    }
+
+    /// The parts of a form with a file.
+    ///
+    /// # Errors
+    /// 400 if it can't be read; 415 for other media types.
+    pub(crate) fn parts(&self) -> Result<Vec<Part>, Problem> {
+        if self.media_type() != "multipart/form-data" {
+            let message = "The content type must be multipart/form-data";
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(Problem::new(status, message, None));
+        }
+        let value = self.headers.get(header::CONTENT_TYPE);
+        let value = value.and_then(|value| value.to_str().ok());
+        let parts = multipart::parts(value.unwrap_or_default(), &self.body);
+        Ok(parts.map_err(Error::Refused)?)
     }
 
     fn media_type(&self) -> String {

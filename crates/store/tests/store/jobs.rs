@@ -45,10 +45,11 @@ async fn get(db: &Db, tenant: Tenant, id: &str) -> Option<StoredJob> {
 async fn active(db: &Db) -> (Vec<String>, i64) {
     let mut reader = db.read().await.unwrap();
     let ids = jobs::active(reader.conn(), TENANT).await.unwrap();
-    let imports = jobs::count_active(reader.conn(), TENANT, Kind::UsersImport)
-        .await
-        .unwrap();
-    (ids, imports)
+    drop(reader);
+    let imports = change(db, async |writer| {
+        jobs::count_active(writer, TENANT, Kind::UsersImport).await
+    });
+    (ids, imports.await.unwrap())
 }
 
 async fn a_job_is_kept_with_its_progress(db: Db) {

@@ -5,8 +5,7 @@ use serde_json::json;
 use server::routes::operations;
 use testkit::{TestApp, both_engines};
 
-use super::bodies::valid;
-use super::world::World;
+use super::world::{World, send};
 
 both_engines!(
     every_supported_operation_ends_with_the_status_of_the_table,
@@ -25,10 +24,7 @@ async fn every_supported_operation_ends_with_the_status_of_the_table(app: TestAp
     deletes.reverse();
     for operation in others.into_iter().chain(deletes) {
         let path = world.path(operation);
-        let body = valid(operation, &world);
-        let reply = admin
-            .send(operation.method.clone(), &path, body.as_ref())
-            .await;
+        let reply = send(&admin, operation, &world).await;
         let what = format!("{} {path}: {}", operation.method, reply.shown());
         assert_eq!(reply.status, operation.status, "{what}");
         assert_eq!(reply.body.is_empty(), operation.status == 204, "{what}");

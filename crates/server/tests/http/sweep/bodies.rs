@@ -29,6 +29,7 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "/clients/{id}/rotate-secret"
             | "/keys/signing/rotate"
             | "/keys/signing/{kid}/revoke"
+            | "/jobs/users-imports"
             | "/api/lictor/v1/deletions/{deletion}/restore",
         ) => {
             return None;
@@ -51,6 +52,7 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "connection": "Username-Password-Authentication", "email": "new@example.com",
             "password": "correct horse 1",
         }),
+        ("POST", "/jobs/users-exports") => json!({}),
         ("POST", "/users/{id}/identities") => {
             json!({"provider": "auth0", "user_id": world.second_user})
         }

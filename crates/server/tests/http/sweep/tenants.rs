@@ -61,6 +61,7 @@ fn missing(family: &str) -> (&'static str, &'static str) {
         "logs" => ("Log not found.", ""),
         "organizations" => ("No organization found by that id or name", ""),
         "roles" => ("The role does not exist.", ""),
+        "jobs" => ("The job does not exist.", "inexistent_job"),
         "users" => ("The user does not exist.", "inexistent_user"),
         other => panic!("the sweep doesn't know what is missing in {other}"),
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use server::routes::Operation;
-use testkit::{Api, Client, ClientKey, Grant, Organization, Role, TestApp};
+use testkit::{Actor, Api, Client, ClientKey, Form, Grant, Organization, Reply, Role, TestApp};
 
 /// One of each.
 pub(super) struct World {
@@ -22,6 +22,8 @@ pub(super) struct World {
     /// An application that nothing else is about.
     pub(super) spare: Client,
     pub(super) user: String,
+    /// An import of which nothing can be taken.
+    pub(super) job: String,
     /// Who is linked to the first.
     pub(super) second_user: String,
 }
@@ -68,6 +70,7 @@ impl World {
             spare: app.client().await,
             user,
             second_user: app.user().await,
+            job: job(app).await,
         }
     }
 
@@ -88,6 +91,7 @@ impl World {
             ("organizations", "{id}") => self.organization.id.clone(),
             ("organizations", "{name}") => self.organization.name.clone(),
             ("organizations", "{user_id}") => self.user.replace('|', "%7C"),
+            ("jobs", "{id}") => self.job.clone(),
             ("users", "{id}") => self.user.replace('|', "%7C"),
             ("users", "{provider}") => "auth0".to_owned(),
             ("users", "{user_id}") => self.second_user.trim_start_matches("auth0|").to_owned(),
@@ -110,6 +114,35 @@ impl World {
         };
         parts.join("/") + &query
     }
+}
+
+/// An import that is done and has errors.
+async fn job(app: &TestApp) -> String {
+    let admin = app.admin().await;
+    let started = import(&admin, "[{}]").await.expect(202);
+    server::jobs::tasks::all(&app.app).await.unwrap();
+    started.text("id")
+}
+
+/// Starts an import of this file.
+async fn import(admin: &Actor<'_>, file: &str) -> Reply {
+    let connections = admin.get("/api/v2/connections").await.json();
+    let form = Form::new().text("connection_id", &text(&connections[0]["id"]));
+    form.file("users", file)
+        .post(admin, "/api/v2/jobs/users-imports")
+        .await
+}
+
+/// Sends an operation with a body that it accepts.
+pub(super) async fn send(admin: &Actor<'_>, operation: &Operation, world: &World) -> Reply {
+    if operation.path == "/api/v2/jobs/users-imports" {
+        return import(admin, "[]").await;
+    }
+    let body = super::bodies::valid(operation, world);
+    let method = operation.method.clone();
+    admin
+        .send(method, &world.path(operation), body.as_ref())
+        .await
 }
 
 fn text(value: &Value) -> String {
