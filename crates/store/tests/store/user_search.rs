@@ -107,8 +107,9 @@ async fn populate(db: &Db) -> Vec<(User, Vec<String>)> {
         all.push((kept, organizations));
     }
     let number = all[1].0.number;
-    let organization = "INSERT INTO organizations (tenant, id, name, settings, version, created_at)
-        VALUES (1, 'org_1', 'one', '{}', 1, 0)";
+    let organization =
+        "INSERT INTO organizations (tenant, id, name, display_name, settings, version, created_at)
+        VALUES (1, 'org_1', 'one', 'one', '{}', 1, 0)";
     let member = "INSERT INTO organization_members (tenant, organization, member, created_at)
         SELECT tenant, number, ";
     change(db, async |writer| {
