@@ -19,6 +19,8 @@ before the file. Secrets are set by the environment alone:
   LICTOR_BOOTSTRAP_CLIENT_SECRET
   LICTOR_BOOTSTRAP_ADMIN_EMAIL
   LICTOR_BOOTSTRAP_ADMIN_PASSWORD
+  LICTOR_CLIENT_ID, LICTOR_CLIENT_SECRET, LICTOR_TOKEN, LICTOR_SERVER, LICTOR_CA
+                                    for the commands that ask a running server
 
 Exit status: 0 it did what it was told, or was stopped by a signal; 1 it could not start, or failed;
 2 bad configuration; 3 `lictor audit verify` found that somebody tampered with the log.";
@@ -48,6 +50,92 @@ pub(crate) enum Command {
     /// The log of changes: whether it is whole. Only reads, also beside a running server
     #[command(subcommand, arg_required_else_help = false)]
     Audit(Audit),
+    /// APIs of a running server
+    Apis {
+        #[command(flatten)]
+        remote: Remote,
+        #[command(subcommand)]
+        what: Apis,
+    },
+    /// Permissions of an API of a running server: who holds them, deleting, restoring
+    Permissions {
+        #[command(flatten)]
+        remote: Remote,
+        #[command(subcommand)]
+        what: Permissions,
+    },
+}
+
+/// Which server is asked, and as whom.
+#[derive(clap::Args, Clone)]
+pub(crate) struct Remote {
+    /// Where the server is [default: the public URL of the settings]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// The certificate to trust, in PEM [default: DIR/tls/ca.pem, if it is there, beside those that
+    /// everybody trusts]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// The application that asks; it must be granted the scopes of the Management API
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) client_id: Option<String>,
+    /// Its secret; better set by LICTOR_CLIENT_SECRET
+    #[arg(long, global = true, value_name = "SECRET")]
+    pub(crate) client_secret: Option<String>,
+    /// A token of the Management API instead; better set by LICTOR_TOKEN
+    #[arg(long, global = true, value_name = "TOKEN")]
+    pub(crate) token: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(clap::Subcommand, Clone)]
+pub(crate) enum Apis {
+    /// Lists the APIs
+    List,
+    /// Shows an API with its permissions
+    Show {
+        /// Its identifier or id
+        api: String,
+    },
+}
+
+#[derive(clap::Subcommand, Clone)]
+pub(crate) enum Permissions {
+    /// Lists an API's permissions, with how many hold each and when it was last issued
+    List {
+        /// The API's identifier or id
+        api: String,
+        /// Only those whose value or description has this in it
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+    },
+    /// Shows who would be affected if permissions were deleted
+    Impact {
+        api: String,
+        #[arg(required = true, value_name = "PERMISSION")]
+        permissions: Vec<String>,
+    },
+    /// Deletes permissions, all of them or none, after it has shown who is affected
+    Delete {
+        api: String,
+        #[arg(required = true, value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        /// Don't ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Lists the deletions that can be restored
+    Deleted {
+        /// Only those of this API
+        api: Option<String>,
+    },
+    /// Restores what was deleted, with everybody who held it
+    Restore {
+        /// The id that the deletion printed
+        deletion: String,
+    },
 }
 
 #[derive(clap::Subcommand, Clone)]

@@ -21,6 +21,7 @@ mod listen;
 mod log;
 mod master_key;
 mod public_url;
+mod remote;
 mod run;
 mod runtime;
 mod say;
@@ -58,5 +59,9 @@ fn execute() -> Result<(), Failure> {
             runtime.block_on(audit::verify(&config, checkpoint.as_deref()))
         }
         Command::Audit(Audit::Checkpoint) => runtime.block_on(audit::checkpoint(&config)),
+        Command::Apis { remote, what } => runtime.block_on(remote::apis(&config, &remote, what)),
+        Command::Permissions { remote, what } => {
+            runtime.block_on(remote::permissions(&config, &remote, what))
+        }
     }
 }

@@ -91,7 +91,7 @@ pub(crate) async fn reset(config: &Config) -> Result<(), Failure> {
 }
 
 /// The URL that was set, or that of the first address listened on.
-fn public_url(config: &Config, listeners: &[TcpListener]) -> PublicUrl {
+pub(crate) fn public_url(config: &Config, listeners: &[TcpListener]) -> PublicUrl {
     config.public_url.clone().unwrap_or_else(|| {
         let bound = listeners
             .first()

@@ -16,6 +16,7 @@ mod log;
 mod postgres;
 mod process;
 mod purged;
+mod remote;
 mod stopping;
 mod tls;
 mod unread_bodies;
