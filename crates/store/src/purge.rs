@@ -246,7 +246,10 @@ pub async fn deletion(writer: &mut Writer, tenant: Tenant, ending: &Ending) -> R
         Kind::Api => (empty_api(writer, tenant, object).await?, API),
         Kind::Client => {
             let statements = [ENTRIES_OF_CLIENT, GRANTS_OF_CLIENT, CREDENTIALS_OF_CLIENT];
-            (empty(writer, &statements, tenant, object).await?, CLIENT)
+            (
+                empty(writer, &statements, tenant, Key::Text(object)).await?,
+                CLIENT,
+            )
         }
         Kind::Role => (empty_role(writer, tenant, object).await?, ROLE),
     };
@@ -275,12 +278,18 @@ async fn end(writer: &mut Writer, sql: &'static str, tenant: Tenant, key: &str) 
 }
 
 async fn empty_api(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<bool> {
-    if !empty(writer, &[MARK_OF_API], tenant, api).await?
+    if !empty(writer, &[MARK_OF_API], tenant, Key::Text(api)).await?
         || count(writer, PERMISSIONS_LEFT, tenant, api).await? > 0
     {
         return Ok(false);
     }
-    empty(writer, &[ENTRIES_OF_API, GRANTS_OF_API], tenant, api).await
+    empty(
+        writer,
+        &[ENTRIES_OF_API, GRANTS_OF_API],
+        tenant,
+        Key::Text(api),
+    )
+    .await
 }
 
 async fn empty_role(writer: &mut Writer, tenant: Tenant, role: &str) -> Result<bool> {
@@ -290,29 +299,37 @@ async fn empty_role(writer: &mut Writer, tenant: Tenant, role: &str) -> Result<b
     match number {
         Some(number) => {
             let statements = [OF_ROLE, MEMBERS, ORGANIZATION_MEMBERS];
-            empty(writer, &statements, tenant, number).await
+            empty(writer, &statements, tenant, Key::Number(number)).await
         }
         None => Ok(true),
     }
 }
 
+/// By what a row is named.
+#[derive(Clone, Copy)]
+enum Key<'a> {
+    Text(&'a str),
+    Number(i64),
+}
+
 /// Runs the statements, each of which removes a limited number of rows, one after the other. Says
 /// whether all of them found fewer.
-async fn empty<K>(
+async fn empty(
     writer: &mut Writer,
     statements: &[&'static str],
     tenant: Tenant,
-    key: K,
-) -> Result<bool>
-where
-    K: Copy + Send + for<'q> sqlx::Encode<'q, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-    K: for<'q> sqlx::Encode<'q, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
-{
+    key: Key<'_>,
+) -> Result<bool> {
     let mut left = SWEPT_AT_ONCE;
     for statement in statements {
-        let removed = both!(writer.conn(), c => sqlx::query(*statement)
-            .bind(tenant.0).bind(key).bind(left)
-            .execute(c).await.map(|done| done.rows_affected()))
+        let removed = both!(writer.conn(), c => {
+            let query = sqlx::query(*statement).bind(tenant.0);
+            let query = match key {
+                Key::Text(key) => query.bind(key),
+                Key::Number(key) => query.bind(key),
+            };
+            query.bind(left).execute(c).await.map(|done| done.rows_affected())
+        })
         .map_err(|error| stored(error))?;
         left -= i64::try_from(removed).unwrap_or(left);
         if left <= 0 {

@@ -1,6 +1,8 @@
 //! What tests need: a database for each on either engine, statements of their own, and dials
 //! that nobody else turns. Behind the feature `testing`, which no product enables.
 
+pub mod holders;
+
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Once;
@@ -177,4 +179,12 @@ pub async fn deletion_sizes(conn: Conn<'_>) -> Result<Vec<i64>> {
 pub async fn grant_entries(conn: Conn<'_>, grant: &str) -> Result<Vec<i64>> {
     let sql = "SELECT number FROM client_grant_scopes WHERE client_grant = ";
     numbers(conn, &format!("{sql}'{grant}' ORDER BY number")).await
+}
+
+/// How many rows a table has.
+///
+/// # Errors
+/// [`Error::Internal`] if the engine refuses.
+pub async fn rows(conn: Conn<'_>, table: &str) -> Result<Vec<i64>> {
+    numbers(conn, &format!("SELECT count(*) FROM {table}")).await
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use store::{Db, Location, testing};
+use store::testing::holders;
+use store::{Db, Location};
 
 use crate::killed::{Caller, bearer};
 use crate::process::{Folder, Server};
@@ -27,30 +28,11 @@ fn offline<T>(folder: &Folder, work: impl AsyncFnOnce(&Db) -> T) -> T {
     })
 }
 
-async fn execute(db: &Db, sql: &str) {
-    let mut writer = db.write().await.unwrap();
-    testing::execute(writer.conn(), sql).await.unwrap();
-    writer.commit().await.unwrap();
-}
-
-async fn numbers(db: &Db, sql: &str) -> Vec<i64> {
-    let mut reader = db.read().await.unwrap();
-    testing::numbers(reader.conn(), sql).await.unwrap()
-}
-
 /// Everybody holds every permission of the API.
 async fn fill(db: &Db) {
-    let users = format!(
-        "INSERT INTO users (tenant, user_id, profile, identities, held, version, created_at, updated_at)
-        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {HOLDERS})
-        SELECT 1, 'u' || i, '{{}}', '[]', {}, 1, 0, 0 FROM n",
-        2 * ROUNDS + 1
-    );
-    execute(db, &users).await;
-    let held = "INSERT INTO user_permissions (tenant, holder, api, number)
-        SELECT 1, u.number, a.number, p.number FROM permissions p
-        JOIN resource_servers a ON a.id = p.api AND a.system IS NULL, users u";
-    execute(db, held).await;
+    let mut writer = db.write().await.unwrap();
+    holders::add(&mut writer, HOLDERS).await.unwrap();
+    writer.commit().await.unwrap();
 }
 
 /// Deletes a pair of permissions, and kills the server soon after asking or soon after the answer.
@@ -146,34 +128,22 @@ fn a_purge_goes_on_and_a_deletion_is_whole() {
     offline(&folder, async |db| {
         check(db).await;
         let living = i64::try_from(living).unwrap();
-        let rows = "SELECT count(*) FROM permissions p
-            JOIN resource_servers a ON a.id = p.api AND a.system IS NULL";
-        assert_eq!(numbers(db, rows).await, [living]);
-        let held = numbers(db, "SELECT DISTINCT held FROM users").await;
-        assert_eq!(held, [living]);
-        let freed = "SELECT slots_generation FROM resource_servers WHERE system IS NULL";
-        assert_eq!(
-            numbers(db, freed).await,
-            [2 * i64::try_from(ROUNDS).unwrap() + 1 - living]
-        );
+        let mut reader = db.read().await.unwrap();
+        assert_eq!(holders::held(&mut reader).await.unwrap(), [living]);
+        let (rows, freed) = holders::permissions(&mut reader).await.unwrap();
+        assert_eq!(rows, [living]);
+        assert_eq!(freed, [2 * i64::try_from(ROUNDS).unwrap() + 1 - living]);
     });
 }
 
 /// What each user is said to hold is what there is, and whoever holds something holds what is
 /// there.
 async fn check(db: &Db) {
-    let wrong = "SELECT u.number FROM users u WHERE u.held <> (
-        SELECT count(*) FROM user_permissions h WHERE h.tenant = 1 AND h.holder = u.number)";
-    assert_eq!(numbers(db, wrong).await, [0; 0], "a count that is wrong");
-    let dangling = "SELECT h.holder FROM user_permissions h
-        JOIN resource_servers a ON a.tenant = 1 AND a.number = h.api
-        LEFT JOIN permissions p ON p.tenant = 1 AND p.api = a.id AND p.number = h.number
-        WHERE p.number IS NULL";
-    assert_eq!(numbers(db, dangling).await, [0; 0], "a holder of nothing");
-    let partly = "SELECT p.number FROM permissions p
-        JOIN resource_servers a ON a.id = p.api
-        WHERE a.system IS NULL AND NOT p.purging AND (
-            SELECT count(*) FROM user_permissions h
-            WHERE h.tenant = 1 AND h.api = a.number AND h.number = p.number) <> 3000";
-    assert_eq!(numbers(db, partly).await, [0; 0], "purged before its time");
+    let mut reader = db.read().await.unwrap();
+    let miscounted = holders::miscounted(&mut reader).await.unwrap();
+    assert_eq!(miscounted, [0; 0], "a count that is wrong");
+    let dangling = holders::dangling(&mut reader).await.unwrap();
+    assert_eq!(dangling, [0; 0], "a holder of nothing");
+    let incomplete = holders::incomplete(&mut reader, HOLDERS).await.unwrap();
+    assert_eq!(incomplete, [0; 0], "purged before its time");
 }

@@ -15,7 +15,7 @@ both_engines!(
     the_global_client_is_found,
     taking_counts_up_and_updating_changes,
     an_api_has_one_client,
-    deleting_hides_grants_and_ends_the_link_and_restoring_undoes_it,
+    deleting_hides_grants_and_ends_the_link,
     pages_are_in_the_order_of_creation,
     filters_are_combined,
 );
@@ -119,7 +119,7 @@ async fn an_api_has_one_client(db: Db) {
     add_client(&db, TENANT, "four").await;
 }
 
-async fn deleting_hides_grants_and_ends_the_link_and_restoring_undoes_it(db: Db) {
+async fn deleting_hides_grants_and_ends_the_link(db: Db) {
     let key = credentials::Credential {
         id: "cred".to_owned(),
         settings: map(json!({})),
@@ -174,22 +174,27 @@ async fn deleting_hides_grants_and_ends_the_link_and_restoring_undoes_it(db: Db)
     let gone = client_grants::get(&mut reader, home(), "g1").await;
     assert!(gone.unwrap().is_none());
     drop(reader);
+    restoring_undoes_it(&db).await;
+    another_client_stands_against_it(&db).await;
+}
 
+async fn restoring_undoes_it(db: &Db) {
     for (deletion, is_there) in [("other", false), ("del", true), ("del", false)] {
-        let restored = change(&db, async |writer| {
+        let restored = change(db, async |writer| {
             clients::restore(writer, TENANT, "one", (deletion, at(2))).await
         });
         assert_eq!(restored.await.unwrap(), is_there);
     }
-    assert_eq!(get(&db, TENANT, "one").await.unwrap().version, 3);
-    assert_eq!(api_of(&db, TENANT).await.0.as_deref(), Some("one"));
+    assert_eq!(get(db, TENANT, "one").await.unwrap().version, 3);
+    assert_eq!(api_of(db, TENANT).await.0.as_deref(), Some("one"));
     let mut reader = db.read().await.unwrap();
     let back = client_grants::get(&mut reader, home(), "g1").await;
     assert_eq!(back.unwrap().unwrap().scope, ["read", "write"]);
     drop(reader);
+}
 
-    // Another client has taken its place by then.
-    change(&db, async |writer| {
+async fn another_client_stands_against_it(db: &Db) {
+    change(db, async |writer| {
         let one = clients::take_with_api(writer, TENANT, "one")
             .await?
             .unwrap();
@@ -202,7 +207,7 @@ async fn deleting_hides_grants_and_ends_the_link_and_restoring_undoes_it(db: Db)
     })
     .await
     .unwrap();
-    let refused = change(&db, async |writer| {
+    let refused = change(db, async |writer| {
         clients::restore(writer, TENANT, "one", ("del", at(4))).await
     });
     let refused = refused.await.unwrap_err();

@@ -97,23 +97,25 @@ async fn what_is_late_is_marked_one_at_a_time(db: Db) {
     );
 }
 
-async fn holders_go_in_batches_and_the_permission_last(db: Db) {
-    add_api(&db, TENANT, "a", &["x", "y"]).await;
-    let api = api_number(&db, TENANT, "a").await;
-    let (role, user) = (
-        add_roles(&db, "r", 2).await,
-        add_users(&db, "u", 4001).await,
-    );
-    give(&db, "roles", (api, 1), role, 2).await;
-    give(&db, "users", (api, 1), user, 4001).await;
-    give(&db, "users", (api, 2), user, 1).await;
-    add_client(&db, TENANT, "c").await;
-    change(&db, async |writer| {
+/// 4001 users and two roles hold `x`; one user holds `y`.
+async fn crowd(db: &Db) {
+    add_api(db, TENANT, "a", &["x", "y"]).await;
+    let api = api_number(db, TENANT, "a").await;
+    let (role, user) = (add_roles(db, "r", 2).await, add_users(db, "u", 4001).await);
+    give(db, "roles", (api, 1), role, 2).await;
+    give(db, "users", (api, 1), user, 4001).await;
+    give(db, "users", (api, 2), user, 1).await;
+    add_client(db, TENANT, "c").await;
+    change(db, async |writer| {
         let new = grant("g", "c", "a", &["x", "y", "w"]);
         client_grants::insert(writer, home(), &new, at(0)).await
     })
     .await
     .unwrap();
+}
+
+async fn holders_go_in_batches_and_the_permission_last(db: Db) {
+    crowd(&db).await;
     delete(&db, "a", "x", "del", 5).await;
     mark(&db, 5).await;
     let gone = purging(&db).await.remove(0);
@@ -153,6 +155,16 @@ async fn holders_go_in_batches_and_the_permission_last(db: Db) {
         numbers(&db, "SELECT held FROM users WHERE held <> 0").await,
         [1]
     );
+    the_deletion_ends(&db).await;
+    // The slot is free again, the number is not.
+    set_permissions(&db, TENANT, "a", &["y", "x"]).await;
+    let slots = "SELECT slot FROM permissions WHERE deleted_at IS NULL ORDER BY number";
+    assert_eq!(numbers(&db, slots).await, [1, 0]);
+    let living = "SELECT number FROM permissions WHERE deleted_at IS NULL ORDER BY number";
+    assert_eq!(numbers(&db, living).await, [2, 3]);
+}
+
+async fn the_deletion_ends(db: &Db) {
     let ending = async || {
         let mut reader = db.read().await.unwrap();
         let found = purge::deletions(reader.conn(), TENANT).await.unwrap();
@@ -160,7 +172,7 @@ async fn holders_go_in_batches_and_the_permission_last(db: Db) {
         let mut done = Vec::new();
         for one in &found {
             done.push(
-                change(&db, async |writer| {
+                change(db, async |writer| {
                     purge::deletion(writer, TENANT, one).await
                 })
                 .await
@@ -171,13 +183,7 @@ async fn holders_go_in_batches_and_the_permission_last(db: Db) {
     };
     assert_eq!(ending().await, [true]);
     assert_eq!(ending().await, [false; 0]);
-    assert_eq!(state(&db, "del").await, State::Purged);
-    // The slot is free again, the number is not.
-    set_permissions(&db, TENANT, "a", &["y", "x"]).await;
-    let slots = "SELECT slot FROM permissions WHERE deleted_at IS NULL ORDER BY number";
-    assert_eq!(numbers(&db, slots).await, [1, 0]);
-    let living = "SELECT number FROM permissions WHERE deleted_at IS NULL ORDER BY number";
-    assert_eq!(numbers(&db, living).await, [2, 3]);
+    assert_eq!(state(db, "del").await, State::Purged);
 }
 
 /// Purges until nothing is left to do.

@@ -47,8 +47,7 @@ async fn after_its_time_it_is_gone_for_good(app: TestApp) {
     );
     let mut reader = app.app.db().read().await.unwrap();
     for (table, left) in [("role_permissions", 0), ("user_roles", 0), ("roles", 0)] {
-        let sql = format!("SELECT count(*) FROM {table}");
-        let found = store::testing::numbers(reader.conn(), &sql).await.unwrap();
+        let found = store::testing::rows(reader.conn(), table).await.unwrap();
         assert_eq!(found, [left], "{table}");
     }
     let entries = store::testing::grant_entries(reader.conn(), &grant.id).await;
