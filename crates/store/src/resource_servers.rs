@@ -16,8 +16,10 @@ const FIND: &str = "SELECT id, identifier, system, settings, has_scopes, client_
     FROM resource_servers
     WHERE tenant = $1 AND deleted_at IS NULL AND (id = $2 OR identifier = $2 OR system = $3)
     ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1";
+/// Whether it lives is asked twice: on PostgreSQL the inner SELECT sees it as it was before
+/// somebody else's change was waited for.
 const TAKE: &str = "UPDATE resource_servers SET version = version + 1
-    WHERE tenant = $1 AND id = (
+    WHERE tenant = $1 AND deleted_at IS NULL AND id = (
         SELECT id FROM resource_servers
         WHERE tenant = $1 AND deleted_at IS NULL AND (id = $2 OR identifier = $2 OR system = $3)
         ORDER BY CASE WHEN id = $2 THEN 0 WHEN system = $3 THEN 1 ELSE 2 END LIMIT 1)
