@@ -57,6 +57,12 @@ impl<K: Hash + Eq, V: Clone> Cache<K, V> {
         state.values.get(key).cloned()
     }
 
+    /// The values under several keys, those that are loaded.
+    pub fn get_all(&self, keys: impl Iterator<Item = K>) -> Vec<Option<V>> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        keys.map(|key| state.values.get(&key).cloned()).collect()
+    }
+
     /// To be taken before loading the value for `key`.
     pub fn ticket<Q: Hash + ?Sized>(&self, key: &Q) -> Ticket
     where

@@ -21,4 +21,5 @@ mod rest;
 pub mod routes;
 
 pub use app::{App, Config, Parts};
+pub use memory::{Holdings, Subject, holdings};
 pub use middleware::Peer;

@@ -4,6 +4,7 @@ pub(crate) mod client_grants;
 pub(crate) mod clients;
 pub(crate) mod connections;
 pub(crate) mod credentials;
+pub(crate) mod effective;
 pub(crate) mod jobs;
 pub(crate) mod logs;
 mod logs_query;

@@ -3,6 +3,7 @@
 
 mod api;
 mod client;
+mod rbac;
 mod tenant;
 
 use std::sync::Arc;
@@ -14,9 +15,11 @@ use store::{Change, Changed};
 use crate::cache::Cache;
 use crate::keyring::Keyring;
 use crate::rest::Caller;
+use rbac::Rbac;
 
 pub(crate) use api::{Api, api, grant, numbers};
 pub(crate) use client::{ClientKey, KnownClient, client};
+pub use rbac::{Holdings, Subject, holdings};
 pub(crate) use tenant::default_audience;
 
 /// APIs, and the names they go by, that are kept.
@@ -38,6 +41,7 @@ pub(crate) struct Memory {
     default_audience: Cache<(), Option<Arc<str>>>,
     /// Callers of the Management API, by their token.
     pub(crate) callers: Cache<String, Arc<Caller>>,
+    rbac: Rbac,
     /// Secrets are kept as a MAC under this key only.
     pub(crate) mac_key: MacKey,
 }
@@ -53,6 +57,7 @@ impl Memory {
             keyring: Cache::new(1),
             default_audience: Cache::new(1),
             callers: Cache::new(CALLERS_MAX),
+            rbac: Rbac::new(),
             mac_key: MacKey::new(&key),
         }
     }
@@ -60,6 +65,7 @@ impl Memory {
     /// Drops what a change has made old. Runs after the change is durable and before it is
     /// answered.
     pub(crate) fn forget(&self, change: &Change) {
+        self.rbac.forget(change);
         match change.noun {
             Changed::Client => self.clients.forget(change.key.as_str()),
             Changed::ClientGrant => self.forget_grant(&change.key),

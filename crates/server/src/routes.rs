@@ -9,7 +9,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use crate::management::{
-    client_grants, clients, connections, credentials, jobs, logs, organization_members,
+    client_grants, clients, connections, credentials, effective, jobs, logs, organization_members,
     organization_parts, organizations, resource_servers, role_permissions, role_users, roles,
     signing_keys, tenant_settings, unsupported, user_identities, user_logs, user_permissions,
     user_roles, users,
@@ -224,6 +224,10 @@ fn directory() -> Vec<Route> {
         v2(GET, "/jobs/{id}", Any(&["create:users", "read:users"]), READ, jobs::get),
         v2(GET, "/jobs/{id}/errors", Any(&["create:users", "read:users"]), READ, jobs::errors),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
+        v2(GET, "/users/{id}/effective-permissions", Any(&["read:user_effective_permissions"]), READ, effective::permissions),
+        v2(GET, "/users/{id}/effective-permissions/sources/effective-roles", Any(&["read:user_permission_source_roles"]), READ, effective::permission_roles),
+        v2(GET, "/users/{id}/effective-roles", Any(&["read:user_effective_roles"]), READ, effective::roles),
+        v2(GET, "/users/{id}/effective-roles/sources/groups", Any(&["read:user_role_source_groups"]), READ, effective::role_groups),
         v2(GET, "/users/{id}/organizations", Any(&["read:users", "read:organizations"]), READ, organizations::of_user),
         v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
         v2(POST, "/users/{id}/permissions", Any(&["update:users"]), Write("Assign Permissions to a User", 201), user_permissions::add),

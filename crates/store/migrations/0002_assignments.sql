@@ -195,7 +195,7 @@ CREATE TABLE organizations (
     id TEXT NOT NULL,
     name TEXT NOT NULL,
     settings TEXT NOT NULL,
-    display_name TEXT NOT NULL,
+    display_name TEXT NOT NULL DEFAULT '',
     version BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 );

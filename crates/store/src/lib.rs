@@ -38,6 +38,7 @@ pub mod permission_holders;
 pub mod permission_names;
 pub mod permissions;
 pub mod purge;
+pub mod rbac;
 pub mod resource_servers;
 pub mod roles;
 pub mod signing_keys;
@@ -89,6 +90,7 @@ pub fn statements() -> Vec<&'static str> {
         permission_names::STATEMENTS,
         permissions::STATEMENTS,
         purge::STATEMENTS,
+        rbac::STATEMENTS,
         resource_servers::STATEMENTS,
         roles::STATEMENTS,
         signing_keys::STATEMENTS,

@@ -47,7 +47,9 @@ pub(crate) async fn list(State(app): State<App>, Path(id): Path<String>, call: C
             let pair = (number, member.number);
             let roles = organization_members::roles_of(reader.conn(), tenant, pair).await?;
             let name = |role: &Role| json!({"id": role.id, "name": role.name});
-            item["roles"] = roles.iter().map(name).collect();
+            if let Value::Object(members) = &mut item {
+                members.insert("roles".to_owned(), roles.iter().map(name).collect());
+            }
         }
         items.push((member.number.to_string(), item));
     }

@@ -3,6 +3,7 @@
 
 mod chaos;
 mod clients;
+mod effective;
 mod grants;
 mod keys;
 mod permissions;

@@ -41,6 +41,7 @@ mod parity;
 mod permission_holders;
 mod permissions;
 mod purge;
+mod rbac;
 mod resource_servers;
 mod roles;
 mod signing_keys;

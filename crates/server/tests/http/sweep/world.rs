@@ -90,9 +90,8 @@ impl World {
             ("logs", "{id}") => self.log.clone(),
             ("organizations", "{id}") => self.organization.id.clone(),
             ("organizations", "{name}") => self.organization.name.clone(),
-            ("organizations", "{user_id}") => self.user.replace('|', "%7C"),
             ("jobs", "{id}") => self.job.clone(),
-            ("users", "{id}") => self.user.replace('|', "%7C"),
+            ("organizations", "{user_id}") | ("users", "{id}") => self.user.replace('|', "%7C"),
             ("users", "{provider}") => "auth0".to_owned(),
             ("users", "{user_id}") => self.second_user.trim_start_matches("auth0|").to_owned(),
             (_, parameter) if parameter.starts_with('{') => {
@@ -109,6 +108,13 @@ impl World {
         let query = match operation.path.as_str() {
             "/api/lictor/v1/apis/{api}/permissions/{permission}/holders" => "?kind=role".to_owned(),
             "/api/v2/users-by-email" => "?email=nobody@example.com".to_owned(),
+            path if path.ends_with("/effective-permissions") => {
+                format!("?resource_server_identifier={}", self.api.identifier)
+            }
+            path if path.contains("/effective-permissions/") => {
+                let api = &self.api.identifier;
+                format!("?resource_server_identifier={api}&permission_name=read:a")
+            }
             path if path.ends_with("/sources/groups") => format!("?role_id={}", self.role.id),
             _ => String::new(),
         };
