@@ -63,6 +63,8 @@ pub async fn holder(
     .map_err(|error| stored(error))
 }
 
+type KnownRow = (String, String, i64, Option<String>, Option<String>);
+
 /// An identity that is known by something asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -83,11 +85,11 @@ pub async fn known(
 ) -> Result<Vec<Known>> {
     let asked = |text: Option<&str>| text.filter(|text| can_be_stored(text)).map(fold);
     let (email, username) = (asked(email), asked(username));
-    let rows: Vec<(String, String, i64, Option<String>, Option<String>)> =
+    let rows: Vec<KnownRow> =
         both!(conn, c => sqlx::query_as(KNOWN).bind(tenant.0).bind(connection)
             .bind(&email).bind(&username).fetch_all(c).await)
         .map_err(|error| stored(error))?;
-    let known = |(provider, id, holder, own, _): (String, String, i64, Option<String>, _)| Known {
+    let known = |(provider, id, holder, own, _): KnownRow| Known {
         provider,
         id,
         holder,

@@ -39,14 +39,24 @@ impl Caller {
         body: Option<&Value>,
     ) -> Option<(u16, Value)> {
         let body = body.map(Value::to_string).unwrap_or_default();
+        self.send((method, path), "application/json", &body)
+    }
+
+    /// Sends a request with whatever body.
+    pub(crate) fn send(
+        &mut self,
+        (method, path): (&str, &str),
+        media_type: &str,
+        body: &str,
+    ) -> Option<(u16, Value)> {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+             content-type: {media_type}\r\ncontent-length: {}\r\n\r\n",
             self.bearer,
             body.len()
         );
         let stream = self.stream.get_mut();
-        stream.write_all((head + &body).as_bytes()).ok()?;
+        stream.write_all((head + body).as_bytes()).ok()?;
         let mut line = String::new();
         self.stream.read_line(&mut line).ok()?;
         let status = line.split(' ').nth(1)?.parse().ok()?;
@@ -63,7 +73,7 @@ impl Caller {
         }
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).ok()?;
-        Some((status, serde_json::from_slice(&body).unwrap()))
+        Some((status, serde_json::from_slice(&body).unwrap_or_default()))
     }
 }
 

@@ -12,6 +12,7 @@ mod health;
 mod hostile_clients;
 mod keeping_out;
 mod killed;
+mod killed_import;
 mod log;
 mod postgres;
 mod process;

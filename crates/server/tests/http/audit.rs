@@ -43,7 +43,7 @@ async fn sealed(app: &TestApp, count: usize) -> Vec<String> {
 }
 
 /// Seals everything: entries of the other log that are under way would be waited for.
-async fn seal(app: &TestApp) {
+pub(crate) async fn seal(app: &TestApp) {
     app.app.exchanges().flush().await;
     audit::seal(&app.app).await.unwrap();
 }
@@ -52,7 +52,7 @@ fn key(app: &TestApp) -> AuditKey {
     app.app.audit_key().clone()
 }
 
-async fn verify_with(app: &TestApp, checkpoint: Option<&Checkpoint>) -> Report {
+pub(crate) async fn verify_with(app: &TestApp, checkpoint: Option<&Checkpoint>) -> Report {
     let mut reader = app.app.db().read().await.unwrap();
     audit::verify(&mut reader, &key(app), TENANT, checkpoint)
         .await
