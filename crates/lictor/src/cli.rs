@@ -79,10 +79,10 @@ pub(crate) struct Remote {
     /// The application that asks; it must be granted the scopes of the Management API
     #[arg(long, global = true, value_name = "ID")]
     pub(crate) client_id: Option<String>,
-    /// Its secret; better set by LICTOR_CLIENT_SECRET
+    /// Its secret; better set by `LICTOR_CLIENT_SECRET`
     #[arg(long, global = true, value_name = "SECRET")]
     pub(crate) client_secret: Option<String>,
-    /// A token of the Management API instead; better set by LICTOR_TOKEN
+    /// A token of the Management API instead; better set by `LICTOR_TOKEN`
     #[arg(long, global = true, value_name = "TOKEN")]
     pub(crate) token: Option<String>,
     /// Print JSON, for programs

@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) log_level: Level,
     /// How long deletions can be undone, in milliseconds.
     pub(crate) retention_millis: i64,
+    /// How long the log of changes is kept; for ever if it isn't set.
+    pub(crate) changes_millis: Option<i64>,
     /// The master key, if it is not in a file.
     pub(crate) master_key: Option<MasterKey>,
 }
@@ -115,6 +117,7 @@ impl Config {
         )?;
         let retention_millis =
             layers.parse("retention-days", |s| s.retention_days.as_ref(), days)?;
+        let changes_millis = layers.parse("changes-days", |s| s.changes_days.as_ref(), days)?;
         let database_url = database_url(layers)?;
         let data = data(layers, database_url.is_some())?;
         Ok(Self {
@@ -126,6 +129,7 @@ impl Config {
             log_format: log_format.unwrap_or(Format::Text),
             log_level: log_level.unwrap_or(Level::INFO),
             retention_millis: retention_millis.unwrap_or(RETENTION_MILLIS),
+            changes_millis,
             master_key: None,
         })
     }

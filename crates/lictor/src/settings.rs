@@ -61,6 +61,11 @@ pub(crate) struct Settings {
     #[serde(alias = "retention_days")]
     pub(crate) retention_days: Option<String>,
 
+    /// For how many days the log of changes is kept [default: for ever]
+    #[arg(long, global = true, value_name = "DAYS")]
+    #[serde(alias = "changes_days")]
+    pub(crate) changes_days: Option<String>,
+
     /// Keep everything in a temporary folder and remove it at the end; only tls/ca.pem stays, if
     /// --data-dir is given
     #[arg(long, global = true, num_args = 0, default_missing_value = "true")]
@@ -82,6 +87,7 @@ impl Settings {
             log_format: variable("LICTOR_LOG_FORMAT")?,
             log_level: variable("LICTOR_LOG_LEVEL")?,
             retention_days: variable("LICTOR_RETENTION_DAYS")?,
+            changes_days: variable("LICTOR_CHANGES_DAYS")?,
             ephemeral: variable("LICTOR_EPHEMERAL")?
                 .map(|value| truth(&value))
                 .transpose()?,
@@ -158,7 +164,7 @@ mod tests {
         assert_eq!(settings.ephemeral, Some(true));
         assert!(Settings::parse("public_url = 'https://a'").is_ok());
         assert!(Settings::parse("").is_ok());
-        assert_eq!(keys().len(), 10);
+        assert_eq!(keys().len(), 11);
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub(crate) async fn open(
         config: ServerConfig {
             public_url: public_url.as_str().to_owned(),
             retention_millis: config.retention_millis,
+            changes_millis: config.changes_millis,
         },
         tenant,
     }))

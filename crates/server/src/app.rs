@@ -24,6 +24,8 @@ pub struct Config {
     pub public_url: String,
     /// How long deletions can be undone, in milliseconds.
     pub retention_millis: i64,
+    /// How long the log of changes is kept, in milliseconds; for ever if it isn't set.
+    pub changes_millis: Option<i64>,
 }
 
 /// What an [`App`] is made of.
@@ -111,6 +113,11 @@ impl App {
     /// The public URL without a trailing slash.
     pub fn public_url(&self) -> &str {
         &self.0.parts.config.public_url
+    }
+
+    /// How long the log of changes is kept, in milliseconds; for ever if there is none.
+    pub(crate) fn changes_millis(&self) -> Option<i64> {
+        self.0.parts.config.changes_millis
     }
 
     /// How long deletions can be undone, in milliseconds.

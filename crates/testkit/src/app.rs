@@ -30,6 +30,9 @@ pub const SETUP_TOKEN: &str = "a-setup-token-that-only-tests-know-of-123456";
 /// `iss` of every token.
 pub const ISSUER: &str = "https://localhost:8443/";
 
+/// How long the log of changes is kept: a year.
+const CHANGES_MILLIS: i64 = 365 * 86_400_000;
+
 /// A server.
 pub struct TestApp {
     pub app: App,
@@ -93,6 +96,7 @@ impl TestApp {
             config: Config {
                 public_url: ISSUER.trim_end_matches('/').to_owned(),
                 retention_millis: RETENTION_MILLIS,
+                changes_millis: Some(CHANGES_MILLIS),
             },
             tenant,
         }

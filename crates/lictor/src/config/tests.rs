@@ -142,3 +142,10 @@ fn the_retention_is_a_number_of_days() {
         assert!(said.contains("--retention-days"), "{said}");
     }
 }
+
+#[test]
+fn the_log_of_changes_is_kept_for_ever_unless_it_is_said() {
+    assert_eq!(resolve(|_| {}).changes_millis, None);
+    let year = resolve(|layers| layers.flags.changes_days = Some("365".to_owned()));
+    assert_eq!(year.changes_millis, Some(365 * 86_400_000));
+}

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::public_url::{PublicUrl, Scheme};
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Bytes that an answer may have.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
 

@@ -43,18 +43,17 @@ impl Session {
             url,
             tls: tls::client(config, ca.as_deref())?,
         };
-        let token = match given(&remote.token, "LICTOR_TOKEN")? {
-            Some(token) => token,
-            None => {
-                let id = given(&remote.client_id, "LICTOR_CLIENT_ID")?;
-                let secret = given(&remote.client_secret, "LICTOR_CLIENT_SECRET")?;
-                let (Some(id), Some(secret)) = (id, secret) else {
-                    let message = "nobody is named who asks";
-                    let hint = "set LICTOR_CLIENT_ID and LICTOR_CLIENT_SECRET, or LICTOR_TOKEN";
-                    return Err(Failure::configuration(message, hint));
-                };
-                draw(&client, &id, &secret).await?
-            }
+        let token = if let Some(token) = given(&remote.token, "LICTOR_TOKEN")? {
+            token
+        } else {
+            let id = given(&remote.client_id, "LICTOR_CLIENT_ID")?;
+            let secret = given(&remote.client_secret, "LICTOR_CLIENT_SECRET")?;
+            let (Some(id), Some(secret)) = (id, secret) else {
+                let message = "nobody is named who asks";
+                let hint = "set LICTOR_CLIENT_ID and LICTOR_CLIENT_SECRET, or LICTOR_TOKEN";
+                return Err(Failure::configuration(message, hint));
+            };
+            draw(&client, &id, &secret).await?
         };
         Ok(Self {
             client,

@@ -7,7 +7,7 @@ use domain::job;
 use store::issuances::{self, Place};
 use store::{SWEPT_AT_ONCE, job_errors, job_files, jobs};
 
-use crate::App;
+use crate::{App, audit};
 
 /// How often the sweep runs.
 const EVERY: Duration = Duration::from_hours(1);
@@ -47,6 +47,9 @@ pub async fn once(app: &App) -> domain::Result<()> {
         if exchanges == 0 && changes == 0 && keys == 0 {
             break;
         }
+    }
+    if let Some(kept) = app.changes_millis() {
+        audit::prune(app, now.plus_millis(-kept)).await?;
     }
     sweep_organizations(app).await?;
     forget_issuances(app).await?;

@@ -9,6 +9,7 @@ both_engines!(
     what_is_left_is_whole,
     everything_can_go,
     nobody_else_can_prune,
+    the_sweep_prunes_what_an_operator_does_not_keep,
 );
 
 async fn what_is_left_is_whole(app: TestApp) {
@@ -79,4 +80,18 @@ async fn nobody_else_can_prune(app: TestApp) {
         FROM log_checkpoints h";
     assert_eq!(tamper(&app, sql).await, 1);
     assert_eq!(findings(&app).await, [Finding::ForgedAnchor, missing]);
+}
+
+async fn the_sweep_prunes_what_an_operator_does_not_keep(app: TestApp) {
+    sealed(&app, 2).await;
+    let day = 86_400;
+    app.clock.advance_seconds(364 * day);
+    sealed(&app, 1).await;
+    server::jobs::sweep::once(&app.app).await.unwrap();
+    assert_eq!(verify_with(&app, None).await.entries, 3);
+    app.clock.advance_seconds(2 * day);
+    server::jobs::sweep::once(&app.app).await.unwrap();
+    let report = verify_with(&app, None).await;
+    assert_found(&report, &[]);
+    assert_eq!((report.entries, report.pruned_to), (1, 2));
 }
