@@ -188,3 +188,21 @@ pub async fn grant_entries(conn: Conn<'_>, grant: &str) -> Result<Vec<i64>> {
 pub async fn rows(conn: Conn<'_>, table: &str) -> Result<Vec<i64>> {
     numbers(conn, &format!("SELECT count(*) FROM {table}")).await
 }
+
+/// The number of a role.
+///
+/// # Errors
+/// [`Error::Internal`] if the database refuses.
+pub async fn role_number(conn: Conn<'_>, id: &str) -> Result<Option<i64>> {
+    let sql = format!("SELECT number FROM roles WHERE id = '{id}'");
+    Ok(numbers(conn, &sql).await?.first().copied())
+}
+
+/// Ends the time in which a deletion can be restored.
+///
+/// # Errors
+/// [`Error::Internal`] if the database refuses.
+pub async fn expire(conn: Conn<'_>, deletion: &str) -> Result<u64> {
+    let sql = format!("UPDATE deletions SET expires_at = 0 WHERE id = '{deletion}'");
+    execute(conn, &sql).await
+}

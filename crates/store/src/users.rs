@@ -267,6 +267,17 @@ pub async fn update(writer: &mut Writer, tenant: Tenant, changed: &User) -> Resu
     Ok(())
 }
 
+/// Counts up what the user holds, before the user is taken to be deleted: those who give and take
+/// roles and permissions hold them before they hold users, and nobody may wait in a circle.
+pub async fn count_holdings(writer: &mut Writer, tenant: Tenant, user: i64) -> Result<()> {
+    for statement in [COUNT_PERMISSIONS, COUNT_ROLES] {
+        both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(user)
+            .execute(c).await.map(|_| ()))
+        .map_err(|error| stored(error))?;
+    }
+    Ok(())
+}
+
 /// Removes a user with everything that hangs on the user: permissions and roles, memberships,
 /// identities. What held it knows of the change by its version.
 pub async fn delete(

@@ -63,6 +63,20 @@ impl TestApp {
         Some(Self::with(db, database, Tenant(1)).await)
     }
 
+    /// The same, but SQLite doesn't flush: for tests of many changes that are not about failures.
+    ///
+    /// # Panics
+    /// As [`TestApp::start`] does.
+    pub async fn start_unflushed(engine: Engine) -> Option<Self> {
+        let database = Arc::new(Database::create(engine).await?);
+        let db = match engine {
+            Engine::Sqlite => store::testing::open_unflushed(database.location()).await,
+            Engine::Postgres => Db::open(database.location()).await,
+        };
+        let db = db.expect("a fresh database opens");
+        Some(Self::with(db, database, Tenant(1)).await)
+    }
+
     /// Another tenant in the same database. It has the same issuer, so that only its data and
     /// its keys keep it apart.
     pub async fn neighbour(&self) -> Self {
@@ -102,6 +116,12 @@ impl TestApp {
         }
     }
 
+    /// One more tenant in the same database, after the neighbour.
+    pub async fn tenant(&self, number: i64) -> Self {
+        let db = self.app.db().clone();
+        Self::with(db, self.database.clone(), Tenant(2 + number)).await
+    }
+
     async fn with(db: Db, database: Arc<Database>, tenant: Tenant) -> Self {
         let clock = Arc::new(TestClock::default());
         let number = u8::try_from(tenant.0).unwrap_or_default();
@@ -133,7 +153,7 @@ impl TestApp {
     }
 
     /// A number that no other thing of this app was named with.
-    pub(crate) fn number(&self) -> u32 {
+    pub fn number(&self) -> u32 {
         self.named.fetch_add(1, Ordering::Relaxed)
     }
 

@@ -1,5 +1,6 @@
 //! APIs, applications and grants in one line each, for tests that are about something else.
 
+use domain::user::{Identity, User};
 use serde_json::{Map, Value, json};
 
 use crate::{Reply, TestApp, claims};
@@ -230,6 +231,37 @@ impl TestApp {
         );
         let made = self.admin().await.post("/api/v2/users", &body).await;
         made.expect(201).text("user_id")
+    }
+
+    /// A user who never had a password, put there without a request: to hash one takes longer
+    /// than all else that many tests do. Returns the id.
+    ///
+    /// # Panics
+    /// If the database refuses.
+    pub async fn user_without_password(&self) -> String {
+        let (tenant, now) = (self.app.home().tenant, self.clock_now());
+        let id = format!("{:024x}", self.number());
+        let user = User {
+            number: 0,
+            user_id: format!("auth0|{id}"),
+            identities: vec![Identity {
+                connection: "Username-Password-Authentication".to_owned(),
+                provider: "auth0".to_owned(),
+                user_id: id,
+                is_social: false,
+                is_id_chosen: false,
+                profile_data: None,
+            }],
+            profile: Map::new(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        let mut writer = self.app.db().write().await.expect("a turn");
+        let inserted = store::users::insert(&mut writer, tenant, &user, None).await;
+        inserted.expect("the user is new");
+        writer.commit().await.expect("the user is there");
+        user.user_id
     }
 
     /// Asks for a token for the API with all that the application was granted there.

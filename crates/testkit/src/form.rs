@@ -31,8 +31,10 @@ impl Form {
     }
 
     fn part(mut self, parameters: &str, content: &str) -> Self {
-        self.0 += &format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; {parameters}\r\n\r\n{content}\r\n"
+        let before = self.0;
+        self.0 = format!(
+            "{before}--{BOUNDARY}\r\nContent-Disposition: form-data; {parameters}\r\n\r\n\
+             {content}\r\n"
         );
         self
     }

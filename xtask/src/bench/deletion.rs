@@ -87,7 +87,7 @@ pub(crate) fn run(rig: &Rig, arguments: &Arguments) -> Result<()> {
 
 fn measure(rig: &Rig, engine: place::Engine, holders: u64) -> Result<Cell> {
     println!("{engine}, {holders} holders");
-    let place = Place::furnish(rig, engine, holders)?;
+    let mut place = Place::furnish(rig, engine, holders)?;
     place.fill(rig, holders)?;
     let home = &place.home;
     let server = home.start(rig)?;
@@ -96,12 +96,9 @@ fn measure(rig: &Rig, engine: place::Engine, holders: u64) -> Result<Cell> {
         println!("round {round} of {}", rig.rounds);
         rounds.push(one_round(rig, home).with_context(|| server.last_words())?);
     }
-    let began = Instant::now();
-    let deletion = home.enter()?.send("DELETE", &holders::path(home)?)?;
-    let id = deletion.get("id").and_then(Value::as_str);
     server.stop()?;
-    let purge = purge(rig, &place, id.context("a deletion without an id")?)
-        .with_context(|| format!("the purge, {:?} after the deletion", began.elapsed()))?;
+    place.end_retention();
+    let purge = purge(rig, &place.home).context("the purge")?;
     Ok(Cell {
         engine,
         holders,
@@ -148,13 +145,15 @@ fn live(rig: &Rig, home: &Home) -> Result<Life> {
     })
 }
 
-/// Starts a server that keeps nothing that is deleted, and waits until it has purged it.
-fn purge(rig: &Rig, place: &Place, deletion: &str) -> Result<Purge> {
-    place.end_retention(rig, deletion)?;
+/// Deletes the permission for ever, and waits until the next start has purged it.
+fn purge(rig: &Rig, home: &Home) -> Result<Purge> {
+    let server = home.start(rig)?;
+    home.enter()?.send("DELETE", &holders::path(home)?)?;
+    server.stop()?;
     let began = Instant::now();
-    let server = place.home.start(rig)?;
-    let tenant = place.home.enter()?;
-    let mut crowd = Crowd::start(rig, &place.home)?;
+    let server = home.start(rig)?;
+    let tenant = home.enter()?;
+    let mut crowd = Crowd::start(rig, home)?;
     let mut others = None;
     loop {
         let path = "/api/lictor/v1/deletions?kind=permissions&take=1";
@@ -167,7 +166,7 @@ fn purge(rig: &Rig, place: &Place, deletion: &str) -> Result<Purge> {
         std::thread::sleep(Duration::from_millis(200));
         if crowd.has_ended()? {
             others = Some(crowd.end()?);
-            crowd = Crowd::start(rig, &place.home)?;
+            crowd = Crowd::start(rig, home)?;
         }
     }
     let seconds = began.elapsed().as_secs_f64();

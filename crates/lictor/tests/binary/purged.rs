@@ -16,6 +16,14 @@ const ROUNDS: usize = 20;
 const HOLDERS: usize = 3000;
 const DAY: &str = "--retention-days=0";
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "another process is at work, and nobody waits on this thread"
+)]
+fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
 /// Runs something on the database while no server has it open.
 fn offline<T>(folder: &Folder, work: impl AsyncFnOnce(&Db) -> T) -> T {
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -48,7 +56,7 @@ fn delete_and_kill(server: &Server, token: &str, (api, round): (&str, usize)) ->
             answer.is_some_and(|(status, _)| status == 201)
         });
         if round % 2 == 0 {
-            std::thread::sleep(soon);
+            pause(soon);
             server.signal(Signal::KILL);
             return asked.join().unwrap();
         }
@@ -109,7 +117,7 @@ fn a_purge_goes_on_and_a_deletion_is_whole() {
         assert!(!(is_answered && has[0]), "an answered deletion is lost");
         living -= if has[0] { 0 } else { 2 };
         assert_eq!(left.len(), living);
-        std::thread::sleep(Duration::from_millis(5 * (round as u64 % 9)));
+        pause(Duration::from_millis(5 * (round as u64 % 9)));
         server.signal(Signal::KILL);
         drop(server);
         offline(&folder, check);
@@ -122,7 +130,7 @@ fn a_purge_goes_on_and_a_deletion_is_whole() {
         let (_, page) = caller.ask("GET", path, None).unwrap();
         page["deletions"] != json!([])
     }) {
-        std::thread::sleep(Duration::from_millis(20));
+        pause(Duration::from_millis(20));
     }
     assert_eq!(server.stop().code, Some(0));
     offline(&folder, async |db| {

@@ -113,13 +113,14 @@ mod tests {
         }
     }
 
+    type Edit = fn(&mut StoredEntry);
+
     /// Every member counts, in its own place and in the right part.
     #[test]
     fn every_change_of_an_entry_shows_in_the_part_it_belongs_to() {
         let key = MasterKey::new([7; 32]).audit_key();
         let of = |tenant, entry: &StoredEntry| of_entry(&key, Tenant(tenant), entry);
         let original = of(1, &entry());
-        type Edit = fn(&mut StoredEntry);
         let fixed: [Edit; 6] = [
             |one| one.date += 1,
             |one| one.kind.push('x'),

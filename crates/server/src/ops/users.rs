@@ -141,7 +141,12 @@ fn taken(error: Error, before: &User, after: &User) -> Error {
 /// If the database refuses.
 pub async fn delete(app: &App, act: &Act, user_id: &str) -> Result<()> {
     let mut writer = app.db().write().await?;
-    let taken = users::take(&mut writer, app.home().tenant, user_id).await?;
+    let tenant = app.home().tenant;
+    let Some(number) = users::number(writer.conn(), tenant, user_id).await? else {
+        return Ok(());
+    };
+    users::count_holdings(&mut writer, tenant, number).await?;
+    let taken = users::take(&mut writer, tenant, user_id).await?;
     let Some(user) = taken else { return Ok(()) };
     users::delete(&mut writer, app.home().tenant, &user, act.now).await?;
     let before = json!({"user_id": user.user_id});

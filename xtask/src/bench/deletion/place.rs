@@ -67,10 +67,10 @@ impl Place {
         self.execute(rig, "ANALYZE")
     }
 
-    /// The time to restore it is over.
-    pub(super) fn end_retention(&self, rig: &Rig, deletion: &str) -> Result<()> {
-        let sql = format!("UPDATE deletions SET expires_at = 0 WHERE id = '{deletion}'");
-        self.execute(rig, &sql)
+    /// From its next start on, the server keeps nothing that is deleted.
+    pub(super) fn end_retention(&mut self) {
+        let setting = ("LICTOR_RETENTION_DAYS".to_owned(), "0".to_owned());
+        self.home.environment.push(setting);
     }
 
     fn execute(&self, rig: &Rig, sql: &str) -> Result<()> {

@@ -102,7 +102,7 @@ const COPY: &str = "tenant, date, type, description, client_id, client_name, use
 async fn an_inserted_entry_is_found_and_never_sealed(app: TestApp) {
     let ids = sealed(&app, 3).await;
     // Between two, behind all, and with ids that are none.
-    let behind = format!("9002099{}", &ids[0][7..]);
+    let behind = format!("9002099{}", ids[0].get(7..).unwrap());
     let between = format!("{}1", &ids[1]);
     let new = [between, behind, "0".to_owned(), "~".to_owned()];
     for id in &new {

@@ -97,7 +97,13 @@ async fn many_users_come_in_order_and_once(app: TestApp) {
         let started = export(&app, &body).await.expect(200);
         let text = fetch(&app, &done(&app, &started).await).await;
         let expected: String = (0..lines)
-            .map(|n| format!("{{\"email\":\"u{n}@b.test\"}}\n"))
+            .flat_map(|n| {
+                [
+                    "{\"email\":\"u".to_owned(),
+                    n.to_string(),
+                    "@b.test\"}\n".to_owned(),
+                ]
+            })
             .collect();
         assert_eq!(text, expected);
     }

@@ -1,4 +1,4 @@
-//! The OpenAPI document of our extensions says what there is, and nothing else.
+//! The `OpenAPI` document of our extensions says what there is, and nothing else.
 
 use std::collections::BTreeSet;
 

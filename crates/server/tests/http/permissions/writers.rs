@@ -16,7 +16,6 @@ const WRITERS: usize = 64;
 
 /// Each writer adds a permission of its own to the list that it has read, until that is accepted;
 /// half by the Management API, half by describing one permission they share.
-#[expect(clippy::disallowed_methods, reason = "writers at once")]
 async fn sixty_four_writers_lose_no_update(app: TestApp) {
     let api = app.api(&["shared"]).await;
     let app = Arc::new(app);
