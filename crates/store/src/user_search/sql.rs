@@ -353,9 +353,9 @@ mod tests {
             found.binds,
             [Bind::Text("jo".into()), Bind::Text("jp".into())]
         );
-        let infix = sql("username:*a%_b*c");
+        let infix = sql("username:*a%_b*cde");
         assert_eq!(infix.text, "(TRUE AND u.username LIKE $2 ESCAPE '\\')");
-        assert_eq!(infix.binds, [Bind::Text("%a\\%\\_b%c".into())]);
+        assert_eq!(infix.binds, [Bind::Text("%a\\%\\_b%cde".into())]);
     }
 
     #[test]
