@@ -38,6 +38,8 @@ pub enum Conflict {
     Identity,
     /// The tenant, or the organization that owns it, has a role of this name.
     Role,
+    /// Another connection has the name.
+    Connection,
     /// Another organization has the name.
     Organization,
     /// The member of an organization has as many roles as one may have.

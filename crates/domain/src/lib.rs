@@ -8,6 +8,7 @@ pub mod assignment;
 pub mod bits;
 pub mod client;
 pub mod client_grant;
+pub mod connection;
 pub mod deletion;
 mod env;
 mod error;

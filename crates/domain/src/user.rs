@@ -16,7 +16,7 @@ use crate::Timestamp;
 
 pub use create::{Fresh, NewUser, new_user};
 pub use identity::Identity;
-pub use link::{Link, Linking, Unlinked, link, linked, unlink};
+pub use link::{Link, Linking, Unlinked, link, linked, unlink, without_connection};
 pub use picture::gravatar;
 pub use source::{Source, Use};
 pub use update::{Password, Update, update};

@@ -63,6 +63,7 @@ async fn start(config: &Config) -> Result<Running, Failure> {
         .await
         .map_err(|error| database::failed(&error))?;
     jobs::spawn("sweep", jobs::sweep::run(app.clone()));
+    jobs::spawn("connections", jobs::connections::run(app.clone()));
     jobs::spawn("sealing", jobs::sealing::run(app.clone()));
     jobs::spawn("purge", jobs::purge::run(app.clone()));
     jobs::spawn("tasks", jobs::tasks::run(app.clone()));

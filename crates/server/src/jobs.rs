@@ -1,5 +1,6 @@
 //! Work that no request waits for.
 
+pub mod connections;
 pub mod exchanges;
 pub mod purge;
 pub mod sealing;

@@ -70,7 +70,8 @@ impl Memory {
             Changed::Client => self.clients.forget(change.key.as_str()),
             Changed::ClientGrant => self.forget_grant(&change.key),
             Changed::ResourceServer => self.apis.forget(change.key.as_str()),
-            Changed::MemberRoles
+            Changed::Connection
+            | Changed::MemberRoles
             | Changed::Organization
             | Changed::Role
             | Changed::RolePermissions

@@ -8,6 +8,7 @@ pub mod act;
 pub mod bootstrap;
 pub mod client_grants;
 pub mod clients;
+pub mod connections;
 pub(crate) mod counts;
 pub mod credentials;
 pub mod deletions;

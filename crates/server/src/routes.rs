@@ -188,6 +188,10 @@ fn management() -> Vec<Route> {
         v2(GET, "/connections", Any(&["read:connections"]), READ, connections::list),
         v2(GET, "/connections/{id}", Any(&["read:connections"]), READ, connections::get),
         v2(GET, "/connections/{id}/clients", Any(&["read:connections"]), READ, connections::clients),
+        v2(POST, "/connections", Any(&["create:connections"]), Write("Create a connection", 201), connections::create),
+        v2(PATCH, "/connections/{id}", Any(&["update:connections"]), Write("Update a connection", 200), connections::update),
+        v2(DELETE, "/connections/{id}", Any(&["delete:connections"]), Write("Delete a connection", 202), connections::delete),
+        v2(PATCH, "/connections/{id}/clients", Any(&["update:connections"]), Write("Update enabled clients for a connection", 204), connections::switch_clients),
     ]
 }
 

@@ -29,6 +29,7 @@ pub enum Changed {
     /// The key is the API's id, a bar, and the client's id; nothing follows the bar for a grant of
     /// all third-party clients.
     ClientGrant,
+    Connection,
     /// The key is the user's number, a bar, and the organization's number: whether the user is a
     /// member, and with which roles.
     MemberRoles,
@@ -54,6 +55,7 @@ impl Changed {
         match self {
             Self::Client => "client",
             Self::ClientGrant => "client_grant",
+            Self::Connection => "connection",
             Self::MemberRoles => "member_roles",
             Self::Organization => "organization",
             Self::ResourceServer => "resource_server",

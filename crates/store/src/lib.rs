@@ -11,6 +11,7 @@ mod client_grant_scopes;
 pub mod client_grants;
 pub mod clients;
 mod codec;
+pub mod connection_clients;
 pub mod connections;
 pub mod credentials;
 pub mod crowded;
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<&'static str> {
         client_grant_scopes::STATEMENTS,
         client_grants::STATEMENTS,
         clients::STATEMENTS,
+        connection_clients::STATEMENTS,
         connections::STATEMENTS,
         credentials::STATEMENTS,
         crowded::STATEMENTS,

@@ -31,6 +31,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0005_idempotency.sql"),
     ),
     ("0006_jobs", include_str!("../migrations/0006_jobs.sql")),
+    (
+        "0007_connection_clients",
+        include_str!("../migrations/0007_connection_clients.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

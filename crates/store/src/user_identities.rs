@@ -24,8 +24,18 @@ const UPDATE: &str = "UPDATE user_identities
     WHERE tenant = $1 AND provider = $2 AND id = $3";
 const SET_PASSWORD: &str = "UPDATE user_identities SET password = $4
     WHERE tenant = $1 AND provider = $2 AND id = $3";
+const DELETE: &str = "DELETE FROM user_identities
+    WHERE tenant = $1 AND provider = $2 AND id = $3";
 
-pub(crate) const STATEMENTS: &[&str] = &[HOLDER, KNOWN, PASSWORD, INSERT, UPDATE, SET_PASSWORD];
+pub(crate) const STATEMENTS: &[&str] = &[
+    HOLDER,
+    KNOWN,
+    PASSWORD,
+    INSERT,
+    UPDATE,
+    SET_PASSWORD,
+    DELETE,
+];
 
 /// What an identity's user is known by, folded.
 fn known_by(data: Option<&Map<String, Value>>, key: &str) -> Option<String> {
@@ -160,6 +170,14 @@ pub async fn set_password(
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(SET_PASSWORD)
         .bind(tenant.0).bind(&identity.provider).bind(&identity.user_id).bind(password)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// Removes an identity, with its password.
+pub async fn delete(writer: &mut Writer, tenant: Tenant, identity: &Identity) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(DELETE)
+        .bind(tenant.0).bind(&identity.provider).bind(&identity.user_id)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))
 }

@@ -22,6 +22,10 @@ const BY_NUMBER: &str = "SELECT number, user_id, profile, identities, created_at
 const BY_EMAIL: &str =
     "SELECT number, user_id, profile, identities, created_at, updated_at, version
     FROM users WHERE tenant = $1 AND email = $2 ORDER BY number LIMIT $3";
+const OF_CONNECTION: &str = "SELECT number, user_id FROM users WHERE tenant = $1 AND number IN (
+        SELECT DISTINCT holder FROM user_identities WHERE tenant = $1 AND connection = $2
+        ORDER BY holder LIMIT $3)
+    ORDER BY number";
 const INSERT: &str = "INSERT INTO users (tenant, user_id, profile, identities, email,
         email_domain, name, given_name, family_name, nickname, username, phone_number, picture,
         last_ip, email_verified, phone_verified, blocked, logins_count, last_login,
@@ -58,6 +62,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     TAKE,
     BY_NUMBER,
     BY_EMAIL,
+    OF_CONNECTION,
     INSERT,
     UPDATE,
     COUNT_PERMISSIONS,
@@ -144,6 +149,18 @@ pub async fn by_email(
         .bind(tenant.0).bind(email).bind(limit).fetch_all(c).await)
     .map_err(|error| stored(error))?;
     rows.into_iter().map(decode).collect()
+}
+
+/// The numbers and ids of users who have an identity of this connection: oldest first, at most `limit`.
+pub async fn of_connection(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    connection: &str,
+    limit: i64,
+) -> Result<Vec<(i64, String)>> {
+    both!(conn, c => sqlx::query_as(OF_CONNECTION)
+        .bind(tenant.0).bind(connection).bind(limit).fetch_all(c).await)
+    .map_err(|error| stored(error))
 }
 
 /// Binds what a user's row has besides its tenant, its id and its date, in the statements' order.

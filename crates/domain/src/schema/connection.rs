@@ -1,6 +1,13 @@
-//! Queries of `/api/v2/connections` (reference §10).
+//! Queries and bodies of `/api/v2/connections` (reference §10).
 
-use super::node::{Schema, array, choice, object, optional, string};
+mod options;
+
+use super::format::CLIENT_ID;
+use super::matcher::CONNECTION_NAME;
+use super::node::{
+    Property, Schema, array, boolean, choice, integer, map, object, open, optional, required,
+    string,
+};
 use super::query::{FIELDS, FROM, INCLUDE_FIELDS, INCLUDE_TOTALS, PAGE, PER_PAGE, TAKE};
 
 /// `GET /connections`.
@@ -18,6 +25,59 @@ pub static LIST: Schema = object(&[
 
 /// `GET /connections/{id}`.
 pub static GET: Schema = object(&[FIELDS, INCLUDE_FIELDS]);
+
+/// `GET /connections/{id}/clients`.
+pub static LIST_CLIENTS: Schema = object(&[optional("take", integer().within(1, 1000)), FROM]);
+
+/// `POST /connections`, whatever its strategy's options are.
+pub static CREATE: Schema = object(&[
+    required("name", string().at_most(128).pattern(CONNECTION_NAME)),
+    required("strategy", choice(STRATEGY)),
+    optional("options", open(&[])),
+    optional("enabled_clients", array(&CLIENT)),
+])
+.and(SETTINGS);
+
+/// The options in the body of `POST /connections` for a database.
+pub static DATABASE: Schema = open(&[optional("options", options::DATABASE)]);
+
+/// `PATCH /connections/{id}` of a database.
+pub static UPDATE: Schema = object(&[
+    optional("options", options::DATABASE.nullable()),
+    optional("enabled_clients", array(&CLIENT).nullable()),
+])
+.and(SETTINGS)
+.at_least(1);
+
+/// `PATCH /connections/{id}/clients`.
+pub static UPDATE_CLIENTS: Schema = array(&SWITCH).at_least(1);
+
+const CLIENT: Schema = string().format(CLIENT_ID);
+
+static SWITCH: Schema = object(&[required("client_id", CLIENT), required("status", boolean())]);
+
+const SETTINGS: &[Property] = &[
+    optional("display_name", string().at_most(128)),
+    optional("is_domain_connection", boolean()),
+    optional("show_as_button", boolean()),
+    // Auth0 names their format, but doesn't publish it.
+    optional("realms", array(&string().within(1, 128))),
+    optional("metadata", map(&METADATA_VALUE).at_most(10)),
+    optional("authentication", object(&[required("active", boolean())])),
+    optional(
+        "connected_accounts",
+        object(&[
+            required("active", boolean()),
+            optional("cross_app_access", boolean()),
+        ]),
+    ),
+    optional(
+        "cross_app_access_requesting_app",
+        object(&[required("active", boolean())]),
+    ),
+];
+
+const METADATA_VALUE: Schema = string().at_most(255).nullable();
 
 /// Every kind of connection that Auth0 knows.
 pub(super) const STRATEGY: &[&str] = &[
@@ -78,3 +138,6 @@ pub(super) const STRATEGY: &[&str] = &[
     "yandex",
     "auth0-adldap",
 ];
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,14 @@ pub const NO_TAGS: Pattern = pattern("^[^<>]+$", |text| {
     !text.is_empty() && !text.contains(['<', '>'])
 });
 
+/// A connection's name: letters and digits, with single hyphens between them.
+pub const CONNECTION_NAME: Pattern = pattern("^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$", |text| {
+    !text.is_empty()
+        && text
+            .split('-')
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+});
+
 /// A user's id: a provider, a bar and what identifies the user there.
 pub const USER_ID: Pattern = pattern(r"^.+\|.+$", user_id);
 

@@ -138,6 +138,18 @@ pub fn unlink(user: &User, provider: &str, user_id: &str, now: Timestamp) -> Res
     })
 }
 
+/// The user without what was linked from a connection that is no more; `None` if the user came
+/// from there first and goes with it.
+pub fn without_connection(user: &User, connection: &str, now: Timestamp) -> Option<User> {
+    if user.connection() == connection {
+        return None;
+    }
+    let mut user = user.clone();
+    user.identities.retain(|one| one.connection != connection);
+    user.updated_at = now;
+    Some(user)
+}
+
 /// What linking and unlinking answer: all identities, the primary first, each with its
 /// `profileData` (recorded).
 pub fn linked(user: &User) -> Value {

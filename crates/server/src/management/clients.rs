@@ -10,7 +10,9 @@ use domain::{Error, Noun, Result};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 use store::clients::{self, Filter, Listed};
+use store::connections::Filter as ConnectionFilter;
 
+use super::connections;
 use crate::App;
 use crate::ops::clients as ops;
 use crate::ops::signing_keys::current_certificate;
@@ -235,13 +237,25 @@ pub(crate) async fn rotate_secret(
     changed(&app, &client).await
 }
 
-/// `GET /clients/{id}/connections`: no connection enables a client yet.
+/// `GET /clients/{id}/connections`
 pub(crate) async fn connections(
     State(app): State<App>,
     Path(id): Path<String>,
     call: Call,
 ) -> Answer {
-    call.query(&schema::LIST_CONNECTIONS)?;
-    find(&app, &id).await?;
-    Ok(json_response(StatusCode::OK, &json!({"connections": []})))
+    let query = call.query(&schema::LIST_CONNECTIONS)?;
+    let paging = match Paging::of(&query)? {
+        Paging::Offset { per_page, .. } => Paging::Checkpoint {
+            from: None,
+            take: per_page,
+        },
+        checkpoint @ Paging::Checkpoint { .. } => checkpoint,
+    };
+    let client = find(&app, &id).await?;
+    let filter = ConnectionFilter {
+        client_id: Some(client.client_id),
+        ..connections::filter(&query)
+    };
+    let listing = connections::page(&app, &filter, &paging).await?;
+    Ok(listing.unlinked(&paging, &fields(&query)))
 }

@@ -76,6 +76,7 @@ impl Rbac {
             Changed::Organization => self.member_roles.clear(),
             Changed::Client
             | Changed::ClientGrant
+            | Changed::Connection
             | Changed::SigningKeys
             | Changed::Tenant
             | Changed::User => {}

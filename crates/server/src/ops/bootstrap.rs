@@ -3,6 +3,7 @@
 
 use domain::client::{Client, global_settings, new_client};
 use domain::client_grant::{ClientGrant, SubjectType};
+use domain::connection::{self, Connection, DATABASE};
 use domain::permission::{self, PermissionSpec};
 use domain::resource_server::{ResourceServer, new_settings};
 use domain::tenant::{FIRST_TENANT_NAME, TenantSettings, new_settings as tenant_settings};
@@ -174,35 +175,11 @@ async fn add_application(
 }
 
 async fn add_database(app: &App, writer: &mut Writer, now: Timestamp) -> Result<()> {
-    let settings = json!({
-        "options": {
-            "mfa": {"active": true, "return_enroll_settings": true},
-            "passwordPolicy": "good",
-            "strategy_version": 2,
-            "brute_force_protection": true,
-            "authentication_methods": {
-                "password": {"enabled": true, "api_behavior": "required"},
-                "passkey": {"enabled": false},
-                "email_otp": {"enabled": false},
-                "phone_otp": {"enabled": false},
-            },
-            "passkey_options": {
-                "challenge_ui": "both",
-                "progressive_enrollment_enabled": true,
-                "local_enrollment_enabled": true,
-            },
-        },
-        "is_domain_connection": false,
-        "authentication": {"active": true},
-        "connected_accounts": {"active": false},
-        "realms": [DATABASE_NAME],
-        "enabled_clients": [],
-    });
-    let connection = connections::Connection {
+    let connection = Connection {
         id: ids::prefixed(app.random(), "con_"),
         name: DATABASE_NAME.to_owned(),
-        strategy: "auth0".to_owned(),
-        settings: settings.as_object().cloned().unwrap_or_default(),
+        strategy: DATABASE.to_owned(),
+        settings: connection::new_settings(DATABASE_NAME, &Map::new())?,
     };
     connections::insert(writer, app.home().tenant, &connection, now).await
 }

@@ -1,11 +1,11 @@
 //! Long tasks: starting one, and what its audit entries say about who did.
 
+use domain::connection::Connection;
 use domain::job::export::Export;
 use domain::job::import::{self, FILE_MAX_BYTES, Import};
 use domain::job::{Job, Kind, Progress, Status, Summary};
 use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value, json};
-use store::connections::Connection;
 use store::jobs::{self, StoredJob};
 use store::{Conn, Writer, connections, job_files};
 
@@ -25,8 +25,7 @@ pub(super) fn context(job: &str) -> String {
 
 /// The connection of this id.
 pub(super) async fn connection(app: &App, conn: Conn<'_>, id: &str) -> Result<Option<Connection>> {
-    let all = connections::all(conn, app.home().tenant).await?;
-    Ok(all.into_iter().find(|connection| connection.id == id))
+    connections::get(conn, app.home().tenant, id).await
 }
 
 /// Starts an import of users; the file is checked when its turn comes.

@@ -2,10 +2,11 @@
 //!
 //! A password is hashed before the change begins: nothing but SQL is awaited in one.
 
+use domain::connection::Connection;
 use domain::user::{self, Fresh, Password, Source, User};
 use domain::{Conflict, Error, Noun, Result, ids};
 use serde_json::{Map, Value, json};
-use store::connections::{self, Connection};
+use store::connections;
 use store::log_subjects::{self, Subject};
 use store::{Conn, Writer, user_identities, users};
 
@@ -21,11 +22,10 @@ const ERASED_MAX: i64 = 10_000;
 /// What users of a connection have.
 pub(super) fn source(connection: &Connection) -> Source<'_> {
     static NONE: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
-    let options = connection.settings.get("options");
     Source {
         connection: &connection.name,
         strategy: &connection.strategy,
-        options: options.and_then(Value::as_object).unwrap_or(&NONE),
+        options: connection.options().unwrap_or(&NONE),
     }
 }
 
@@ -64,6 +64,9 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<U
     };
     let mut writer = app.db().write().await?;
     let tenant = app.home().tenant;
+    if !connections::hold_named(&mut writer, tenant, &found.name).await? {
+        return Err(Error::Refused("Connection does not exist."));
+    }
     let number = users::insert(&mut writer, tenant, &new.user, hash.as_deref()).await?;
     let user = User { number, ..new.user };
     let shown = (&Value::Null, &user.wire());
@@ -157,7 +160,7 @@ pub async fn delete(app: &App, act: &Act, user_id: &str) -> Result<()> {
 
 /// Takes out of the log what it says about a user: the profile before and after each change, and
 /// where the user acted from. That there was a change, and whose it was, stays.
-async fn erase(app: &App, writer: &mut Writer, user: &User, cause: &str) -> Result<()> {
+pub(super) async fn erase(app: &App, writer: &mut Writer, user: &User, cause: &str) -> Result<()> {
     let tenant = app.home().tenant;
     let subject = Subject {
         number: user.number,

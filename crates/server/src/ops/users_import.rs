@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::connection::Connection;
 use domain::job::Status;
 use domain::job::import;
 use domain::schema::user::CREATE;
@@ -10,10 +11,9 @@ use domain::user::imported::{self, Fault, Imported};
 use domain::user::{Fresh, User};
 use domain::{Error, Result, ids};
 use serde_json::{Value, json};
-use store::connections::Connection;
 use store::jobs::{self, StoredJob};
 use store::user_identities::Known;
-use store::{Writer, job_errors, job_files, log_subjects, user_identities, users};
+use store::{Writer, connections, job_errors, job_files, log_subjects, user_identities, users};
 
 use super::jobs::{act_of, connection, context, fail};
 use super::users::source;
@@ -144,6 +144,10 @@ async fn take_in(
         // Somebody else went on with it.
         return Ok(());
     };
+    if !connections::hold_named(&mut writer, tenant, &connection.name).await? {
+        drop(writer);
+        return fail(app, id, "The connection does not exist").await;
+    }
     let mut summary = taken.job.summary.unwrap_or_default();
     let (mut inserted, mut updated) = (Vec::new(), Vec::new());
     for candidate in batch {

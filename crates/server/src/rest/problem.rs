@@ -146,6 +146,10 @@ impl Problem {
             ),
             Conflict::Identity => ("Specified identity already exists.".to_owned(), None),
             Conflict::Role => ("The role already exists.".to_owned(), None),
+            Conflict::Connection => (
+                "A connection with the same name already exists".to_owned(),
+                None,
+            ),
             Conflict::Organization => (
                 "An organization with this name already exists.".to_owned(),
                 None,

@@ -1,4 +1,7 @@
-//! `/api/v2/connections`, read-only: the database of a fresh tenant (reference §10).
+//! `/api/v2/connections` (reference §10).
+
+mod clients;
+mod write;
 
 use testkit::{TestApp, both_engines};
 

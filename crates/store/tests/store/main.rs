@@ -19,6 +19,7 @@ mod changes;
 mod checkpoints;
 mod client_grants;
 mod clients;
+mod connection_clients;
 mod connections;
 mod credentials;
 mod crowded;

@@ -9,10 +9,6 @@ const NOTHING: Answer = Missing("Not Found", None);
 
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
-    post("/connections", Any(&["create:connections"]), "Create a connection", 201),
-    patch("/connections/{id}", Any(&["update:connections"]), "Update a connection", 200),
-    delete("/connections/{id}", Any(&["delete:connections"]), "Delete a connection", 202),
-    patch("/connections/{id}/clients", Any(&["update:connections"]), "Update enabled clients for a connection", 204),
     get("/connections/{id}/directory-provisioning", Any(&["read:directory_provisionings"]), NOTHING),
     post("/connections/{id}/directory-provisioning", Any(&["create:directory_provisionings"]), "Create a directory provisioning configuration", 201),
     patch("/connections/{id}/directory-provisioning", Any(&["update:directory_provisionings"]), "Patch a directory provisioning configuration", 200),

@@ -8,13 +8,15 @@ use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
 /// Members whose values are secrets, or lead to them.
-const SECRET: [&str; 13] = [
+const SECRET: [&str; 14] = [
     "client_secret",
     "signing_secret",
     "pem",
     "password",
     "signing_keys",
     "encryption_key",
+    // Those of a database's custom scripts.
+    "configuration",
     // Those of the integrations in a client's `addons`.
     "masterkey",
     "private_key",

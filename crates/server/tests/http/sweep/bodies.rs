@@ -24,6 +24,10 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             json!({"roles": [world.role.id]})
         }
         ("GET" | "DELETE", _) => return None,
+        ("POST", "/connections") => json!({"name": "new", "strategy": "auth0"}),
+        ("PATCH", "/connections/{id}/clients") => {
+            json!([{"client_id": world.client.id, "status": true}])
+        }
         (
             _,
             "/clients/{id}/rotate-secret"
@@ -46,7 +50,9 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "credential_type": "public_key", "pem": ClientKey::new(1).certificate(2_000_000_000),
         }),
         ("PATCH", "/clients/{id}/credentials/{credential_id}") => json!({"expires_at": null}),
-        ("PATCH", "/organizations/{id}") => json!({"display_name": "changed"}),
+        ("PATCH", "/connections/{id}" | "/organizations/{id}") => {
+            json!({"display_name": "changed"})
+        }
         ("PATCH", "/tenants/settings") => json!({"friendly_name": "changed"}),
         ("POST", "/users") => json!({
             "connection": "Username-Password-Authentication", "email": "new@example.com",
@@ -127,6 +133,9 @@ fn valid_of_supported(operation: &Operation, world: &World) -> Option<Value> {
 
 /// Bodies, each with a part of what is said about it.
 fn bad(valid: &Value) -> Vec<(String, &'static str)> {
+    if let Some(first) = valid.as_array().and_then(|items| items.first()) {
+        return bad_lists(first);
+    }
     let with = |name: &str| {
         let mut body = valid.clone();
         body[name] = json!(1);
@@ -160,5 +169,30 @@ fn bad(valid: &Value) -> Vec<(String, &'static str)> {
             with("is_system"),
             "'Additional properties not allowed: is_system'",
         ),
+    ]
+}
+
+/// The same where a list is wanted.
+fn bad_lists(item: &Value) -> Vec<(String, &'static str)> {
+    let list = |name: &str| {
+        let mut item = item.clone();
+        item[name] = json!(1);
+        json!([item]).to_string()
+    };
+    let broken = "Invalid request payload JSON format";
+    vec![
+        (String::new(), "'Expected type array but found type null'."),
+        ("null".into(), "'Expected type array but found type null'."),
+        ("{}".into(), "'Expected type array but found type object'."),
+        (
+            "[null]".into(),
+            "'Expected type object but found type null'",
+        ),
+        ("[".into(), broken),
+        (
+            list("no_such_member"),
+            "'Additional properties not allowed: no_such_member'",
+        ),
+        (list("id"), "'Additional properties not allowed: id'"),
     ]
 }
