@@ -18,6 +18,11 @@ impl Default for TestClock {
 }
 
 impl TestClock {
+    /// Lets a millisecond pass.
+    pub fn tick(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Lets time pass.
     pub fn advance_seconds(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);

@@ -54,6 +54,8 @@ impl<'a> Pair<'a> {
         if is_empty(change) {
             return Outcome::Done;
         }
+        // No two changes are of the same instant: which came last must be known.
+        self.app.clock.tick();
         let grants_before = self.oracle.clone();
         let wanted = self.oracle.apply(change);
         if let (Change::Purge { .. }, Outcome::Done) = (change, &wanted) {
