@@ -1,5 +1,6 @@
 use super::*;
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write literals")]
 fn created(options: Value) -> Value {
     let sent = json!({"name": "users", "strategy": "auth0", "options": options});
     let settings = new_settings("users", sent.as_object().unwrap()).unwrap();
@@ -14,6 +15,7 @@ fn created(options: Value) -> Value {
     made.wire(&[])
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers write literals")]
 fn changed(before: &Value, sent: Value) -> Result<Value> {
     let mut settings = before.as_object().unwrap().clone();
     update_settings(&mut settings, sent.as_object().unwrap())?;
