@@ -27,13 +27,18 @@ const THRESHOLDS: &[Threshold] = &[
         percent: [100, 100, 100],
     },
     Threshold {
+        family: "roles",
+        percent: [100, 100, 100],
+    },
+    Threshold {
         family: "tenants",
         percent: [100, 100, 100],
     },
+    Threshold {
+        family: "users",
+        percent: [100, 100, 100],
+    },
 ];
-
-/// Counted with resource servers, yet about users, roles and organizations.
-const LEFT_OUT: &[&str] = &["TestAccDataSourceUser"];
 
 /// Whether the families that don't occur are missing or were not asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +76,7 @@ pub(crate) fn missed(results: &Value, extent: Extent) -> Result<Vec<String>> {
     Ok(missed)
 }
 
-/// A family's scores without the scenarios that are left out; none if nothing remains.
+/// A family's scores; none if nothing of it was replayed.
 fn scores(results: &Value, family: &str) -> Result<Option<[Score; 3]>> {
     let Some(total) = results
         .get("families")
@@ -79,60 +84,20 @@ fn scores(results: &Value, family: &str) -> Result<Option<[Score; 3]>> {
     else {
         return Ok(None);
     };
-    let left_out = left_out(results, family)?;
     let mut scores = [Score::default(); 3];
-    for ((score, level), out) in scores.iter_mut().zip(LEVELS).zip(left_out) {
+    for (score, level) in scores.iter_mut().zip(LEVELS) {
         let number = |name| {
             total
                 .pointer(&format!("/interactions/{level}/{name}"))?
                 .as_u64()
         };
-        let counted = number("counted").context("the results have no `counted`")?;
-        let passed = number("passed").context("the results have no `passed`")?;
-        score.counted = counted.saturating_sub(out.counted);
-        score.passed = passed.saturating_sub(out.passed);
+        score.counted = number("counted").context("the results have no `counted`")?;
+        score.passed = number("passed").context("the results have no `passed`")?;
     }
     Ok(scores
         .iter()
         .any(|score| score.counted > 0)
         .then_some(scores))
-}
-
-/// What the scenarios that are left out contribute to a family's scores.
-fn left_out(results: &Value, family: &str) -> Result<[Score; 3]> {
-    let scenarios = results.get("scenarios").and_then(Value::as_array);
-    let is_left_out = |scenario: &&Value| {
-        let is = |name: &str, value: &str| scenario.get(name).is_some_and(|v| v == value);
-        is("family", family) && LEFT_OUT.iter().any(|name| is("name", name))
-    };
-    let mut scores = [Score::default(); 3];
-    for scenario in scenarios
-        .context("the results have no `scenarios`")?
-        .iter()
-        .filter(is_left_out)
-    {
-        let interactions = scenario.get("interactions").and_then(Value::as_array);
-        let judged = interactions
-            .into_iter()
-            .flatten()
-            .filter(|i| i.get("outcome").is_some_and(|o| o == "scored"));
-        for interaction in judged {
-            add(
-                &mut scores,
-                interaction.get("failed").and_then(Value::as_str),
-            );
-        }
-    }
-    Ok(scores)
-}
-
-/// Counts an interaction, which passed the levels before the one it failed at.
-fn add(scores: &mut [Score; 3], failed: Option<&str>) {
-    let failed_at = LEVELS.iter().position(|level| Some(*level) == failed);
-    for (index, score) in scores.iter_mut().enumerate() {
-        score.counted += 1;
-        score.passed += u64::from(failed_at.is_none_or(|failed_at| index < failed_at));
-    }
 }
 
 #[cfg(test)]
@@ -149,24 +114,15 @@ mod tests {
     }
 
     fn results(clients: &Value) -> Value {
-        let outcome = |failed: Value| json!({ "outcome": "scored", "failed": failed });
         json!({
             "families": {
-                "resource-servers": family(12, 11, 11, 13),
+                "resource-servers": family(13, 13, 13, 13),
                 "client-grants": family(9, 9, 9, 9),
                 "clients": clients,
+                "roles": family(7, 7, 7, 7),
                 "tenants": family(100, 100, 100, 100),
+                "users": family(5, 5, 5, 5),
             },
-            "scenarios": [{
-                "name": "TestAccDataSourceUser",
-                "family": "resource-servers",
-                "interactions": [
-                    outcome(json!("status")),
-                    outcome(json!("shape")),
-                    outcome(Value::Null),
-                    { "outcome": "needs-fixture", "failed": null },
-                ],
-            }],
         })
     }
 
