@@ -79,3 +79,13 @@ fn run(repo: &Repo, chore: &Chore) -> Result<ExitCode> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_can_be_asked_for() {
+        super::Cli::command().debug_assert();
+    }
+}

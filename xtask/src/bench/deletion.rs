@@ -25,6 +25,7 @@ const DELETIONS: usize = 300;
 const PURGE_MAX: Duration = Duration::from_hours(1);
 
 #[derive(Debug, clap::Args)]
+#[group(id = "deletion")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) common: super::Arguments,
