@@ -14,6 +14,7 @@ both_engines!(
     passwords_belong_to_identities,
     nothing_of_a_deleted_user_is_left,
     identities_go_from_one_user_to_another_and_back,
+    users_are_of_every_connection_that_they_have_an_identity_of,
 );
 
 pub(crate) fn identity(id: &str, connection: &str) -> Identity {
@@ -317,4 +318,37 @@ async fn identities_go_from_one_user_to_another_and_back(db: Db) {
         get(&db, TENANT, "auth0|2").await,
         Some(User { number, ..second })
     );
+}
+
+async fn users_are_of_every_connection_that_they_have_an_identity_of(db: Db) {
+    let mut linked = user("3", json!({}), 0);
+    linked.identities = vec![identity("3", "other"), identity("4", "db")];
+    for (tenant, new) in [
+        (TENANT, &user("1", json!({}), 0)),
+        (TENANT, &user("2", json!({}), 0)),
+        (TENANT, &linked),
+        (FOREIGN, &user("4", json!({}), 0)),
+    ] {
+        add(&db, tenant, new).await.unwrap();
+    }
+    let of = async |tenant, connection, limit| {
+        let mut reader = db.read().await.unwrap();
+        let found = users::of_connection(reader.conn(), tenant, connection, limit).await;
+        let found = found.unwrap().into_iter();
+        found.map(|(_, user_id)| user_id).collect::<Vec<_>>()
+    };
+    let all = ["auth0|1", "auth0|2", "auth0|3"];
+    assert_eq!(of(TENANT, "db", 9).await, all);
+    assert_eq!(of(TENANT, "db", 2).await, all[..2]);
+    assert_eq!(of(TENANT, "other", 9).await, all[2..]);
+    assert_eq!(of(TENANT, "none", 9).await, [""; 0]);
+
+    change(&db, async |writer| {
+        user_identities::delete(writer, TENANT, &identity("4", "db")).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(of(TENANT, "db", 9).await, all[..2]);
+    assert_eq!(of(TENANT, "other", 9).await, all[2..]);
+    assert_eq!(of(FOREIGN, "db", 9).await, ["auth0|4"]);
 }

@@ -24,6 +24,9 @@ async fn delete_then_restore_is_as_before(app: TestApp) {
     let user = app.user().await;
     let role = role_with(&app, &api, &["a", "c"], &[&user]).await;
     give(&app, &api, &user, &["a", "b"]).await;
+    // When each was last issued is written a little later, and the clock stands still.
+    assert_eq!(app.carried(&client, &api).await, ["a", "b", "c"]);
+    app.app.exchanges().flush().await;
     let before = export(&app, &api, &role, &user).await;
     let admin = app.admin().await;
     let body = json!({"api": api.id, "permissions": ["b", "a"]});
