@@ -84,6 +84,16 @@ pub fn token_id(random: &dyn Random) -> String {
     text(random, ALPHANUMERIC, 22)
 }
 
+/// 24 URL-safe characters, which are 18 bytes in base64url: a refresh token's id.
+pub fn refresh_token_id(random: &dyn Random) -> String {
+    text(random, URL_SAFE, 24)
+}
+
+/// 43 URL-safe characters: an authorization code.
+pub fn authorization_code(random: &dyn Random) -> String {
+    text(random, URL_SAFE, 43)
+}
+
 /// 43 URL-safe characters: a one-time link's secret.
 pub fn one_time(random: &dyn Random) -> String {
     text(random, URL_SAFE, 43)

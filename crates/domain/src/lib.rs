@@ -5,6 +5,7 @@
 //! function of its arguments.
 
 pub mod assignment;
+pub mod authorization_code;
 pub mod bits;
 pub mod client;
 pub mod client_grant;
@@ -17,12 +18,15 @@ pub mod job;
 pub mod organization;
 pub mod patch;
 pub mod permission;
+pub mod pkce;
 pub mod rbac;
+pub mod refresh_token;
 pub mod resource_server;
 pub mod role;
 pub mod schema;
 pub mod scope;
 pub mod search;
+pub mod sign_in;
 mod system;
 pub mod tenant;
 mod time;

@@ -6,6 +6,7 @@
 //! is on disk.
 
 pub mod administrators;
+pub mod authorization_codes;
 pub mod changes;
 mod client_grant_scopes;
 pub mod client_grants;
@@ -40,8 +41,11 @@ pub mod permission_names;
 pub mod permissions;
 pub mod purge;
 pub mod rbac;
+pub mod refresh_tokens;
 pub mod resource_servers;
+pub mod revoked_access_tokens;
 pub mod roles;
+pub mod scope_sets;
 pub mod signing_keys;
 mod tail;
 pub mod tenants;
@@ -64,6 +68,7 @@ pub use migrate::{NEWER, OLDER};
 pub fn statements() -> Vec<&'static str> {
     [
         administrators::STATEMENTS,
+        authorization_codes::STATEMENTS,
         changes::STATEMENTS,
         client_grant_scopes::STATEMENTS,
         client_grants::STATEMENTS,
@@ -93,8 +98,11 @@ pub fn statements() -> Vec<&'static str> {
         permissions::STATEMENTS,
         purge::STATEMENTS,
         rbac::STATEMENTS,
+        refresh_tokens::STATEMENTS,
         resource_servers::STATEMENTS,
+        revoked_access_tokens::STATEMENTS,
         roles::STATEMENTS,
+        scope_sets::STATEMENTS,
         signing_keys::STATEMENTS,
         tail::STATEMENTS,
         tenants::STATEMENTS,

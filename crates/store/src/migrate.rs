@@ -35,6 +35,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0007_connection_clients",
         include_str!("../migrations/0007_connection_clients.sql"),
     ),
+    (
+        "0009_refresh_tokens",
+        include_str!("../migrations/0009_refresh_tokens.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

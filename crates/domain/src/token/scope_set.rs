@@ -18,6 +18,25 @@ impl ScopeSet {
         other.oidc.is_subset(&self.oidc) && other.permissions.is_subset(&self.permissions)
     }
 
+    /// The OIDC scopes as they are kept: words, sorted.
+    pub fn oidc_text(&self) -> String {
+        joined(self.oidc.iter().map(|scope| scope.as_str()))
+    }
+
+    /// The permissions as they are kept: numbers, ascending.
+    pub fn permissions_text(&self) -> String {
+        joined(self.permissions.iter().map(i64::to_string))
+    }
+
+    /// From the two texts; words that aren't known are left out.
+    pub fn read(oidc: &str, permissions: &str) -> Self {
+        let numbers = permissions.split(' ').filter_map(|text| text.parse().ok());
+        Self {
+            oidc: oidc.split(' ').filter_map(OidcScope::parse).collect(),
+            permissions: numbers.collect(),
+        }
+    }
+
     /// This and everything in `other`.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
@@ -26,6 +45,17 @@ impl ScopeSet {
             permissions: &self.permissions | &other.permissions,
         }
     }
+}
+
+fn joined<T: AsRef<str>>(words: impl Iterator<Item = T>) -> String {
+    let mut text = String::new();
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word.as_ref());
+    }
+    text
 }
 
 #[cfg(test)]
@@ -50,5 +80,19 @@ mod tests {
             more,
             set(&[OidcScope::OpenId, OidcScope::Email], &[1, 2, 3])
         );
+    }
+
+    #[test]
+    fn kept_as_text_and_read_again() {
+        for one in [
+            set(&[OidcScope::Email, OidcScope::OpenId], &[30, 2]),
+            set(&[], &[]),
+        ] {
+            let again = ScopeSet::read(&one.oidc_text(), &one.permissions_text());
+            assert_eq!(again, one);
+        }
+        let one = set(&[OidcScope::Email, OidcScope::OpenId], &[30, 2]);
+        assert_eq!(one.oidc_text(), "openid email");
+        assert_eq!(one.permissions_text(), "2 30");
     }
 }

@@ -13,6 +13,7 @@
 mod common;
 
 mod administrators;
+mod authorization_codes;
 mod batches;
 mod bindings;
 mod changes;
@@ -43,8 +44,10 @@ mod permission_holders;
 mod permissions;
 mod purge;
 mod rbac;
+mod refresh_tokens;
 mod resource_servers;
 mod roles;
+mod scope_sets;
 mod signing_keys;
 mod source;
 mod statements;
