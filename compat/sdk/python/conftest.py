@@ -1,12 +1,14 @@
 """The Management API as the bootstrap application, and things in it that last as long as a test."""
 
 import secrets
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
 from auth0.management import ManagementClient
+from auth0.management.errors import NotFoundError
 
-from environment import CLIENT_ID, CLIENT_SECRET, DOMAIN, ONCE
+from environment import CLIENT_ID, CLIENT_SECRET, DATABASE, DOMAIN, ONCE
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +74,55 @@ def create_granted(create_api, create_application, create_grant):
         return SimpleNamespace(api=api, application=application, grant=grant)
 
     return create
+
+
+@pytest.fixture
+def create_role(management):
+    ids = []
+
+    def create(**fields):
+        wanted = {"name": f"Clerk {secrets.token_hex(6)}", **fields}
+        role = management.roles.create(**wanted, request_options=ONCE)
+        ids.append(role.id)
+        return role
+
+    yield create
+    for role_id in ids:
+        ignore_missing(lambda: management.roles.delete(role_id))
+
+
+@pytest.fixture
+def create_user(management):
+    ids = []
+
+    def create(**fields):
+        unique = secrets.token_hex(6)
+        wanted = {"connection": DATABASE, "email": f"{unique}@sdk.example", "password": f"Tea {unique} 1!", **fields}
+        user = management.users.create(**wanted, request_options=ONCE)
+        ids.append(user.user_id)
+        return user
+
+    yield create
+    for user_id in ids:
+        management.users.delete(user_id)
+
+
+@pytest.fixture
+def create_organization(management):
+    ids = []
+
+    def create(**fields):
+        wanted = {"name": f"sdk-{secrets.token_hex(6)}", **fields}
+        organization = management.organizations.create(**wanted, request_options=ONCE)
+        ids.append(organization.id)
+        return organization
+
+    yield create
+    for organization_id in ids:
+        ignore_missing(lambda: management.organizations.delete(organization_id))
+
+
+def ignore_missing(delete):
+    """Roles and organizations are the ones whose second deletion is a 404."""
+    with suppress(NotFoundError):
+        delete()
