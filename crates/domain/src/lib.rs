@@ -26,6 +26,7 @@ pub mod role;
 pub mod schema;
 pub mod scope;
 pub mod search;
+pub mod session;
 pub mod sign_in;
 mod system;
 pub mod tenant;

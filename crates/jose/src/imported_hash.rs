@@ -12,7 +12,7 @@ const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 4..=15;
 /// Length of a bcrypt hash behind its cost: 22 letters of salt and 31 of hash.
 const BCRYPT_LETTERS: usize = 53;
 /// Rounds of PBKDF2 at most: about a second.
-const PBKDF2_ROUNDS_MAX: u32 = 1_000_000;
+pub(crate) const PBKDF2_ROUNDS_MAX: u32 = 1_000_000;
 
 /// The hash as it is stored.
 ///

@@ -48,20 +48,42 @@ impl Hashing {
         if password.len() > jose::PASSWORD_MAX_BYTES {
             return Err(Error::Refused(TOO_LONG));
         }
+        let secret = Secret::new(password);
+        let hashed = self.work(move || hash_password(&secret)).await?;
+        hashed.map_err(Error::internal)
+    }
+
+    /// Whether a password has this hash, our own or an imported one. Without a hash it takes as
+    /// long and is wrong. Never to be awaited while a change is open.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] if too many wait already.
+    pub(crate) async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+        if password.len() > jose::PASSWORD_MAX_BYTES {
+            return Ok(false);
+        }
+        let secret = Secret::new(password);
+        let expected = hash.unwrap_or(jose::NOBODYS_HASH).to_owned();
+        let checking = self.work(move || jose::verify_stored_password(&secret, &expected));
+        let is_right = checking.await?.map_err(Error::internal)?;
+        Ok(is_right && hash.is_some())
+    }
+
+    /// Carries out some work when there is a place for it.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
         let _admitted = self.admitted.try_acquire().map_err(|_| Error::Busy(BUSY))?;
         let running = self.running.clone().acquire_owned().await;
         let running = running.map_err(Error::internal)?;
-        let secret = Secret::new(password);
-        // The place is free when the hash is done, even if nobody waits for it any more.
-        let hashed = tokio::task::spawn_blocking(move || {
-            let hashed = hash_password(&secret);
+        // The place is free when the work is done, even if nobody waits for it any more.
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
             drop(running);
-            hashed
+            done
         });
-        hashed
-            .await
-            .map_err(Error::internal)?
-            .map_err(Error::internal)
+        done.await.map_err(Error::internal)
     }
 }
 
@@ -92,5 +114,16 @@ mod tests {
         let long = "x".repeat(jose::PASSWORD_MAX_BYTES + 1);
         assert!(matches!(hashing.hash(&long).await, Err(Error::Refused(_))));
         assert_eq!(hashing.admitted.available_permits(), 2);
+    }
+
+    #[tokio::test]
+    async fn nobodys_password_is_wrong_like_any_other() {
+        let hashing = Hashing::with_places(1, 1);
+        let hash = hashing.hash("right").await.unwrap();
+        assert!(hashing.verify("right", Some(&hash)).await.unwrap());
+        assert!(!hashing.verify("wrong", Some(&hash)).await.unwrap());
+        assert!(!hashing.verify("right", None).await.unwrap());
+        let long = "x".repeat(jose::PASSWORD_MAX_BYTES + 1);
+        assert!(!hashing.verify(&long, Some(&hash)).await.unwrap());
     }
 }

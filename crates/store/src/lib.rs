@@ -14,6 +14,7 @@ pub mod clients;
 mod codec;
 pub mod connection_clients;
 pub mod connections;
+pub mod consents;
 pub mod credentials;
 pub mod crowded;
 mod db;
@@ -31,6 +32,8 @@ pub mod log_entries;
 pub mod log_erasures;
 pub mod log_seals;
 pub mod log_subjects;
+pub mod login_transactions;
+pub mod logout_notices;
 pub mod logs;
 pub mod meta;
 mod migrate;
@@ -40,12 +43,15 @@ pub mod permission_holders;
 pub mod permission_names;
 pub mod permissions;
 pub mod purge;
+pub mod pushed_requests;
 pub mod rbac;
 pub mod refresh_tokens;
 pub mod resource_servers;
 pub mod revoked_access_tokens;
 pub mod roles;
 pub mod scope_sets;
+pub mod session_clients;
+pub mod sessions;
 pub mod signing_keys;
 mod tail;
 pub mod tenants;
@@ -75,6 +81,7 @@ pub fn statements() -> Vec<&'static str> {
         clients::STATEMENTS,
         connection_clients::STATEMENTS,
         connections::STATEMENTS,
+        consents::STATEMENTS,
         credentials::STATEMENTS,
         crowded::STATEMENTS,
         deletions::STATEMENTS,
@@ -88,6 +95,8 @@ pub fn statements() -> Vec<&'static str> {
         jobs::STATEMENTS,
         log_subjects::STATEMENTS,
         holders::STATEMENTS,
+        login_transactions::STATEMENTS,
+        logout_notices::STATEMENTS,
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
@@ -97,12 +106,15 @@ pub fn statements() -> Vec<&'static str> {
         permission_names::STATEMENTS,
         permissions::STATEMENTS,
         purge::STATEMENTS,
+        pushed_requests::STATEMENTS,
         rbac::STATEMENTS,
         refresh_tokens::STATEMENTS,
         resource_servers::STATEMENTS,
         revoked_access_tokens::STATEMENTS,
         roles::STATEMENTS,
         scope_sets::STATEMENTS,
+        session_clients::STATEMENTS,
+        sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         tail::STATEMENTS,
         tenants::STATEMENTS,

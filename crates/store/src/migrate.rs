@@ -36,6 +36,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0007_connection_clients.sql"),
     ),
     (
+        "0008_sign_in",
+        include_str!("../migrations/0008_sign_in.sql"),
+    ),
+    (
         "0009_refresh_tokens",
         include_str!("../migrations/0009_refresh_tokens.sql"),
     ),

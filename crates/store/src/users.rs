@@ -54,6 +54,8 @@ const DROP_MEMBER_ROLES: &str =
     "DELETE FROM organization_member_roles WHERE tenant = $1 AND member = $2";
 const DROP_MEMBERSHIPS: &str = "DELETE FROM organization_members WHERE tenant = $1 AND member = $2";
 const DROP_IDENTITIES: &str = "DELETE FROM user_identities WHERE tenant = $1 AND holder = $2";
+const DROP_SESSIONS: &str = "DELETE FROM sessions WHERE tenant = $1 AND holder = $2";
+const DROP_CONSENTS: &str = "DELETE FROM consents WHERE tenant = $1 AND holder = $2";
 const DELETE: &str = "DELETE FROM users WHERE tenant = $1 AND number = $2";
 
 pub(crate) const STATEMENTS: &[&str] = &[
@@ -72,6 +74,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     DROP_MEMBER_ROLES,
     DROP_MEMBERSHIPS,
     DROP_IDENTITIES,
+    DROP_SESSIONS,
+    DROP_CONSENTS,
     DELETE,
 ];
 
@@ -296,7 +300,7 @@ pub async fn count_holdings(writer: &mut Writer, tenant: Tenant, user: i64) -> R
 }
 
 /// Removes a user with everything that hangs on the user: permissions and roles, memberships,
-/// identities. What held it knows of the change by its version.
+/// identities, sessions, consents. What held it knows of the change by its version.
 pub async fn delete(
     writer: &mut Writer,
     tenant: Tenant,
@@ -311,6 +315,8 @@ pub async fn delete(
         DROP_MEMBER_ROLES,
         DROP_MEMBERSHIPS,
         DROP_IDENTITIES,
+        DROP_SESSIONS,
+        DROP_CONSENTS,
         DELETE,
     ];
     for statement in steps {
