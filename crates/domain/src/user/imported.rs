@@ -217,10 +217,10 @@ mod tests {
                 .map(|imported| imported.hash)
                 .map_err(|faults| faults[0].message.clone())
         };
-        let bcrypt = "$2b$10$C9hB01.YxRSTcn/ZOOo4j.TW7xCKKFKBSF.C7E0xiUwumqIDqWUXG";
+        let of_bcrypt = "$2b$10$C9hB01.YxRSTcn/ZOOo4j.TW7xCKKFKBSF.C7E0xiUwumqIDqWUXG";
         assert_eq!(
-            hash(json!({"algorithm": "bcrypt", "hash": {"value": bcrypt}})),
-            Ok(Some(PasswordHash::Bcrypt(bcrypt.into())))
+            hash(json!({"algorithm": "bcrypt", "hash": {"value": of_bcrypt}})),
+            Ok(Some(PasswordHash::Bcrypt(of_bcrypt.into())))
         );
         assert_eq!(
             hash(json!({"algorithm": "pbkdf2", "hash": {"value": "x", "encoding": "utf8"}})),
@@ -239,16 +239,16 @@ mod tests {
             assert!(hash(refused.clone()).is_err(), "{refused}");
         }
         let both = json!({
-            "email": "a@b.test", "password_hash": bcrypt,
+            "email": "a@b.test", "password_hash": of_bcrypt,
             "custom_password_hash": {"algorithm": "argon2", "hash": {"value": "x"}},
         });
         assert_eq!(
             faults(&both),
             [("NOT_PASSED", "custom_password_hash".into())]
         );
-        let plain = json!({"email": "a@b.test", "password_hash": bcrypt, "blocked": true});
+        let plain = json!({"email": "a@b.test", "password_hash": of_bcrypt, "blocked": true});
         let imported = read(&plain).unwrap();
-        assert_eq!(imported.hash, Some(PasswordHash::Bcrypt(bcrypt.into())));
+        assert_eq!(imported.hash, Some(PasswordHash::Bcrypt(of_bcrypt.into())));
         assert_eq!(
             Value::Object(imported.sent),
             json!({"email": "a@b.test", "blocked": true})
