@@ -270,6 +270,7 @@ fn organizations() -> Vec<Route> {
         v2(GET, "/organizations/{id}/members/{user_id}/effective-roles", Any(&["read:organization_member_effective_roles"]), READ, members::effective_roles),
         v2(GET, "/organizations/{id}/members/{user_id}/effective-roles/sources/groups", Any(&["read:organization_member_role_source_groups"]), READ, members::role_groups),
         v2(GET, "/organizations/{id}/client-grants", Any(&["read:organization_client_grants"]), READ, parts::client_grants),
+        v2(GET, "/organizations/{id}/clients", Any(&["read:organization_clients"]), READ, parts::clients),
         v2(GET, "/organizations/{id}/connections", READ_CONNECTIONS, READ, parts::connections),
         v2(GET, "/organizations/{id}/discovery-domains", Any(&["read:organization_discovery_domains"]), READ, parts::discovery_domains),
         v2(GET, "/organizations/{id}/enabled_connections", READ_CONNECTIONS, READ, parts::enabled_connections),

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { dump, load } from "js-yaml";
 import { audience, credentials, domain } from "./environment.js";
 
@@ -17,6 +18,9 @@ const SETTINGS = {
   // A 5xx answer is to be an error, not minutes of retries.
   AUTH0_API_MAX_RETRIES: "1",
 };
+
+// An import compiles its schemas for half a minute, and longer where others want the processor too.
+const MILLISECONDS_MAX = 10 * 60_000;
 
 // What can be written; the other families can only be read.
 export const WRITABLE = [
@@ -51,12 +55,18 @@ export async function importTenant(folder, name, tenant, options = []) {
   return run(folder, ["import", "--input_file", file, ...options], { AUTH0_INCLUDED_ONLY: JSON.stringify(WRITABLE) });
 }
 
+// The warnings in what it printed.
+export function warningsIn(output) {
+  return output.split("\n").filter((line) => /\bwarn/i.test(line));
+}
+
 async function run(folder, words, others = {}) {
   const env = { ...process.env, ...SETTINGS, ...others };
-  const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder, env });
+  const child = spawn(process.execPath, [PROGRAM, ...words], { cwd: folder, env, timeout: MILLISECONDS_MAX });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const [status] = await once(child, "close");
-  if (status !== 0) throw new Error(`deploy-cli ${words[0]} ended with ${status}:\n${output}`);
+  const [status, signal] = await once(child, "close");
+  output = stripVTControlCharacters(output);
+  if (status !== 0) throw new Error(`deploy-cli ${words[0]} ended with ${status ?? signal}:\n${output}`);
   return output;
 }

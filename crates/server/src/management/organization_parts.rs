@@ -25,6 +25,11 @@ pub(crate) async fn client_grants(
     none(&app, &id, &call, ("client_grants", Form::ItemsFirst)).await
 }
 
+/// `GET /organizations/{id}/clients`, which Auth0's document doesn't have but recordings do
+pub(crate) async fn clients(State(app): State<App>, Path(id): Path<String>, call: Call) -> Answer {
+    none(&app, &id, &call, ("clients", Form::Checkpoint)).await
+}
+
 /// `GET /organizations/{id}/connections`
 pub(crate) async fn connections(
     State(app): State<App>,

@@ -174,8 +174,11 @@ async fn what_it_has_none_of_is_empty(app: TestApp) {
             .await;
         unknown.is_problem(404, MISSING, "");
     }
-    let domains = format!("{}/discovery-domains?take=100", organization.path());
-    admin.get(&domains).await.is(200, r#"{"domains":[]}"#);
+    for (part, name) in [("discovery-domains?take=100", "domains"), ("clients", "clients")] {
+        let path = format!("{}/{part}", organization.path());
+        let expected = json!({ name: [] });
+        admin.get(&path).await.is(200, &expected.to_string());
+    }
 }
 
 async fn connections_are_refused_as_unsupported(app: TestApp) {

@@ -22,6 +22,10 @@ pub(super) static ROWS: &[Row] = &[
 
     post("/organizations/{id}/client-grants", Any(&["create:organization_client_grants"]), "Associate a client grant with an organization", 201),
     delete("/organizations/{id}/client-grants/{grant_id}", Any(&["delete:organization_client_grants"]), "Remove a client grant from an organization", 204),
+    post("/organizations/{id}/clients", Any(&["create:organization_clients"]), "Associate clients with an organization", 201),
+    delete("/organizations/{id}/clients", Any(&["delete:organization_clients"]), "Remove clients from an organization", 204),
+    get("/organizations/{id}/clients/{client_id}", Any(&["read:organization_clients"]), ORGANIZATION),
+    patch("/organizations/{id}/clients/{client_id}", Any(&["update:organization_clients"]), "Update a client of an organization", 200),
     post("/organizations/{id}/connections", Any(&["create:organization_connections"]), "Adds a connection to an organization", 201),
     get("/organizations/{id}/connections/{connection_id}", Any(&["read:organization_connections"]), ORGANIZATION),
     patch("/organizations/{id}/connections/{connection_id}", Any(&["update:organization_connections"]), "Update a connection for an organization", 200),
