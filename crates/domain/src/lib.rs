@@ -4,6 +4,7 @@
 //! Invariant: no I/O, no clock, no randomness, no SQL and no HTTP in here. Everything is a
 //! function of its arguments.
 
+pub mod administrator;
 pub mod assignment;
 pub mod authorization_code;
 pub mod bits;

@@ -189,9 +189,7 @@ impl Credentials {
             // Writing to a String can't fail.
             let _ = writeln!(block, "  {:<16}{value}", format!("{name}:"));
         }
-        block.push_str(
-            "                  (used once, by the dashboard, which is not part of this version yet)\n",
-        );
+        block.push_str("                  (once, to choose another password for the dashboard)\n");
         block
     }
 }

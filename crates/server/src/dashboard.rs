@@ -1,46 +1,34 @@
-//! Pages that an administrator meets. There are none yet; the setup link says so.
+//! Pages that an administrator meets. Each shows what is there, or does what an operation of the
+//! Management API or of our extensions does: `routes.rs` names that twin, and its scopes decide.
+//!
+//! A page is the same with a script and without one. With one, forms are sent in the background
+//! and the answer's `main` takes the place of the old one; what is asked first comes as a dialog.
 
+pub(crate) mod apis;
+mod cookies;
+pub(crate) mod errors;
+mod fault;
 pub(crate) mod health;
+pub(crate) mod home;
+mod link;
+mod pairs;
+mod reply;
+mod screen;
+pub(crate) mod search;
+pub(crate) mod setup;
+pub(crate) mod sign_in;
+#[cfg(debug_assertions)]
+pub(crate) mod styleguide;
+pub(crate) mod theme;
+mod visit;
 
-use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+pub(crate) use fault::Fault;
+pub(crate) use reply::Reply;
+pub(crate) use screen::screen;
+pub(crate) use visit::Visit;
 
-use crate::App;
-use crate::ops::bootstrap::is_setup_token;
+/// What a page answers.
+pub(crate) type Answer = Result<Reply, Fault>;
 
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
-const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-
-const VALID: &str = "This link is valid, and your administrator account is kept. The dashboard \
-    is not part of this version yet: until it is, use the Management API.\n";
-const INVALID: &str = "This link is not valid. `lictor admin reset` prints a new one.\n";
-
-/// `GET /dashboard/setup?token=…`: where the setup link of the first start leads.
-pub(crate) async fn setup(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
-    let token = query
-        .as_deref()
-        .and_then(|query| query.strip_prefix("token="));
-    let valid = is_setup_token(&app, token.unwrap_or_default())
-        .await
-        .unwrap_or_else(|error| {
-            tracing::error!(%error, "a setup link could not be checked");
-            false
-        });
-    let (status, text) = if valid {
-        (StatusCode::NOT_IMPLEMENTED, VALID)
-    } else {
-        (StatusCode::NOT_FOUND, INVALID)
-    };
-    let headers: [(HeaderName, HeaderValue); 4] = [
-        (header::CONTENT_TYPE, TEXT),
-        (header::CACHE_CONTROL, NO_STORE),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ),
-    ];
-    (status, headers, text).into_response()
-}
+/// Below which path all pages are.
+pub(crate) const BASE: &str = "/dashboard";

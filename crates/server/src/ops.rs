@@ -11,6 +11,7 @@ pub mod clients;
 pub mod connections;
 pub(crate) mod counts;
 pub mod credentials;
+pub mod dashboard_sessions;
 pub mod deletions;
 pub mod events;
 pub mod jobs;

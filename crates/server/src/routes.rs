@@ -335,9 +335,100 @@ fn public() -> Router<App> {
         .route("/userinfo", any(oauth::unsupported::sign_in))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))
         .route("/exports/{file}", get(jobs::file))
-        .route("/dashboard/setup", get(dashboard::setup))
         .route("/health/live", get(dashboard::health::live))
         .route("/health/ready", get(dashboard::health::ready))
+}
+
+/// A page of the dashboard.
+#[derive(Debug)]
+pub struct Screen {
+    pub method: Method,
+    pub path: String,
+    /// The operation of an API that shows or does the same: method and path. Its scopes are
+    /// needed. What is about the dashboard itself has none.
+    pub twin: Option<&'static str>,
+    handler: fn(&Method, Option<&'static Operation>) -> MethodRouter<App>,
+}
+
+/// A screen: method, path below the base, twin, function.
+macro_rules! screen {
+    ($method:ident, $path:literal, $twin:expr, $show:path) => {
+        Screen {
+            method: Method::$method,
+            path: format!("{}{}", dashboard::BASE, $path),
+            twin: $twin,
+            handler: |method, twin| dashboard::screen(method, twin, $show),
+        }
+    };
+}
+
+/// Every page of the dashboard for those who are signed in.
+#[rustfmt::skip]
+pub fn screens() -> Vec<Screen> {
+    use dashboard::{apis, errors, home, search, sign_in, theme};
+    const LIST_APIS: Option<&str> = Some("GET /api/v2/resource-servers");
+    vec![
+        screen!(GET, "", None, home::show),
+        screen!(GET, "/search", None, search::show),
+        screen!(POST, "/sign-out", None, sign_in::leave),
+        screen!(POST, "/theme", None, theme::choose),
+        screen!(GET, "/{*rest}", None, errors::missing),
+
+        screen!(GET, "/apis", LIST_APIS, apis::list::show),
+        screen!(GET, "/apis/new", LIST_APIS, apis::create::show),
+        screen!(POST, "/apis/new", Some("POST /api/v2/resource-servers"), apis::create::submit),
+    ]
+}
+
+/// The operation that a screen names; one that isn't there lets nobody in.
+fn twin(name: &'static str) -> &'static Operation {
+    let all = operations();
+    let named = |one: &&&'static Operation| format!("{} {}", one.method, one.path) == name;
+    all.iter().find(named).copied().unwrap_or_else(|| {
+        Box::leak(Box::new(Operation {
+            method: Method::GET,
+            path: name.to_owned(),
+            scopes: Scopes::Any(&[]),
+            title: "",
+            status: 404,
+            is_supported: false,
+        }))
+    })
+}
+
+/// Pages: those for administrators, and the doors that lead to them.
+fn pages() -> Router<App> {
+    use axum::routing::get;
+    use dashboard::{setup, sign_in};
+    let mut router = Router::new();
+    for Screen {
+        method,
+        path,
+        twin: named,
+        handler,
+    } in screens()
+    {
+        router = router.route(&path, handler(&method, named.map(twin)));
+    }
+    #[cfg(debug_assertions)]
+    {
+        let guide = dashboard::screen(&Method::GET, None, dashboard::styleguide::show);
+        router = router.route("/dashboard/styleguide", guide);
+    }
+    router
+        .route(
+            "/dashboard/",
+            get(|| async { axum::response::Redirect::permanent(dashboard::BASE) }),
+        )
+        .route(
+            "/dashboard/sign-in",
+            get(sign_in::show).post(sign_in::submit),
+        )
+        .route("/dashboard/setup", get(setup::show).post(setup::submit))
+        .route(
+            "/dashboard/assets/{version}/{file}",
+            get(crate::ui::assets::serve),
+        )
 }
 
 /// The server: everything that can be asked of it over HTTP.
@@ -348,7 +439,7 @@ pub fn router(app: App) -> Router {
         management = management.route(&operation.path, guarded);
     }
     let management = middleware::management(management);
-    let public = middleware::public(public());
+    let public = middleware::public(public().merge(pages()));
     let all = management.merge(public).fallback(middleware::not_found);
     middleware::outer(all.method_not_allowed_fallback(middleware::not_found)).with_state(app)
 }

@@ -1,22 +1,47 @@
 //! Those who may use the dashboard, and the one-time links that let the first of them in.
 
+use domain::administrator::{Administrator, Role};
 use domain::{Result, Tenant, Timestamp};
 
 use crate::codec::can_be_stored;
 use crate::db::{Conn, Writer, both};
-use crate::error::stored;
+use crate::error::{corrupt, stored};
 
 const COUNT: &str = "SELECT count(*) FROM administrators WHERE tenant = $1";
 const PUT: &str = "INSERT INTO administrators (tenant, id, email, password, created_at)
     VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (tenant, email) DO UPDATE SET password = excluded.password";
 const PASSWORD: &str = "SELECT password FROM administrators WHERE tenant = $1 AND email = $2";
-const ADD_LINK: &str =
-    "INSERT INTO setup_links (tenant, token_hash, created_at) VALUES ($1, $2, $3)";
+const GET: &str = "SELECT id, email, role FROM administrators WHERE tenant = $1 AND id = $2";
+const BY_EMAIL: &str =
+    "SELECT id, email, role, password FROM administrators WHERE tenant = $1 AND email = $2";
+const SET_PASSWORD: &str = "UPDATE administrators SET password = $3 WHERE tenant = $1 AND id = $2";
+const ADD_LINK: &str = "INSERT INTO setup_links (tenant, token_hash, email, created_at)
+    VALUES ($1, $2, $3, $4)";
 const DROP_LINKS: &str = "DELETE FROM setup_links WHERE tenant = $1";
-const HAS_LINK: &str = "SELECT count(*) FROM setup_links WHERE tenant = $1 AND token_hash = $2";
+const LINK: &str = "SELECT email FROM setup_links WHERE tenant = $1 AND token_hash = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[COUNT, PUT, PASSWORD, ADD_LINK, DROP_LINKS, HAS_LINK];
+const USE_LINK: &str = "DELETE FROM setup_links WHERE tenant = $1 AND token_hash = $2";
+
+pub(crate) const STATEMENTS: &[&str] = &[
+    COUNT,
+    PUT,
+    PASSWORD,
+    GET,
+    BY_EMAIL,
+    SET_PASSWORD,
+    ADD_LINK,
+    DROP_LINKS,
+    LINK,
+    USE_LINK,
+];
+
+type Row = (String, String, String);
+
+pub(crate) fn decode((id, email, role): Row) -> Result<Administrator> {
+    let role = Role::parse(&role).ok_or_else(|| corrupt("administrators", &id, "role"))?;
+    Ok(Administrator { id, email, role })
+}
 
 /// How many administrators there are.
 pub async fn count(conn: Conn<'_>, tenant: Tenant) -> Result<i64> {
@@ -46,24 +71,74 @@ pub async fn password(conn: Conn<'_>, tenant: Tenant, email: &str) -> Result<Opt
         .map_err(|error| stored(error))
 }
 
-/// Replaces all setup links by one, of which only the hash is kept.
+/// The administrator with this id.
+pub async fn get(conn: Conn<'_>, tenant: Tenant, id: &str) -> Result<Option<Administrator>> {
+    if !can_be_stored(id) {
+        return Ok(None);
+    }
+    let row: Option<Row> = both!(conn, c => sqlx::query_as(GET)
+        .bind(tenant.0).bind(id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    row.map(decode).transpose()
+}
+
+/// The administrator with this address, and the password's hash.
+pub async fn by_email(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    email: &str,
+) -> Result<Option<(Administrator, String)>> {
+    if !can_be_stored(email) {
+        return Ok(None);
+    }
+    let row: Option<(String, String, String, String)> = both!(conn, c => {
+        sqlx::query_as(BY_EMAIL).bind(tenant.0).bind(email).fetch_optional(c).await
+    })
+    .map_err(|error| stored(error))?;
+    let Some((id, email, role, password)) = row else {
+        return Ok(None);
+    };
+    Ok(Some((decode((id, email, role))?, password)))
+}
+
+/// Gives an administrator a new password (a PHC string).
+pub async fn set_password(
+    writer: &mut Writer,
+    tenant: Tenant,
+    id: &str,
+    password: &str,
+) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(SET_PASSWORD)
+        .bind(tenant.0).bind(id).bind(password).execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// Replaces all setup links by one, of which only the hash is kept. It sets the password of the
+/// administrator with this address.
 pub async fn set_link(
     writer: &mut Writer,
     tenant: Tenant,
-    token_hash: &str,
+    (token_hash, email): (&str, &str),
     now: Timestamp,
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(DROP_LINKS).bind(tenant.0).execute(c).await.map(|_| ()))
         .map_err(|error| stored(error))?;
     both!(writer.conn(), c => sqlx::query(ADD_LINK)
-        .bind(tenant.0).bind(token_hash).bind(now.millis()).execute(c).await.map(|_| ()))
+        .bind(tenant.0).bind(token_hash).bind(email).bind(now.millis())
+        .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))
 }
 
-/// Whether there is a setup link with this hash.
-pub async fn has_link(conn: Conn<'_>, tenant: Tenant, token_hash: &str) -> Result<bool> {
-    let count: i64 = both!(conn, c => sqlx::query_scalar(HAS_LINK)
-        .bind(tenant.0).bind(token_hash).fetch_one(c).await)
-    .map_err(|error| stored(error))?;
-    Ok(count > 0)
+/// The address of the administrator whom the setup link with this hash is for.
+pub async fn link(conn: Conn<'_>, tenant: Tenant, token_hash: &str) -> Result<Option<String>> {
+    both!(conn, c => sqlx::query_scalar(LINK)
+        .bind(tenant.0).bind(token_hash).fetch_optional(c).await)
+    .map_err(|error| stored(error))
+}
+
+/// Uses a setup link up; says whether there was one.
+pub async fn use_link(writer: &mut Writer, tenant: Tenant, token_hash: &str) -> Result<bool> {
+    both!(writer.conn(), c => sqlx::query(USE_LINK).bind(tenant.0).bind(token_hash)
+        .execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(|error| stored(error))
 }

@@ -17,6 +17,7 @@ pub mod connections;
 pub mod consents;
 pub mod credentials;
 pub mod crowded;
+pub mod dashboard_sessions;
 mod db;
 pub mod deletions;
 mod error;
@@ -84,6 +85,7 @@ pub fn statements() -> Vec<&'static str> {
         consents::STATEMENTS,
         credentials::STATEMENTS,
         crowded::STATEMENTS,
+        dashboard_sessions::STATEMENTS,
         deletions::STATEMENTS,
         idempotency::STATEMENTS,
         issuances::STATEMENTS,

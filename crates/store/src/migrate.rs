@@ -43,6 +43,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0009_refresh_tokens",
         include_str!("../migrations/0009_refresh_tokens.sql"),
     ),
+    (
+        "0011_dashboard_sessions",
+        include_str!("../migrations/0011_dashboard_sessions.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

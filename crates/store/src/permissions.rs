@@ -102,6 +102,26 @@ pub(crate) async fn of_apis(
     Ok(by_api)
 }
 
+/// How many living permissions each of these APIs has; those without any are not there.
+pub async fn counts(conn: Conn<'_>, tenant: Tenant, apis: &[&str]) -> Result<HashMap<String, i64>> {
+    if apis.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, i64)> = both!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT api, count(*) FROM permissions WHERE deleted_at IS NULL AND tenant = ");
+        query.push_bind(tenant.0).push(" AND api IN (");
+        let mut list = query.separated(", ");
+        for api in apis {
+            list.push_bind(*api);
+        }
+        query.push(") GROUP BY api");
+        query.build_query_as().persistent(false).fetch_all(c).await
+    })
+    .map_err(|error| stored(error))?;
+    Ok(rows.into_iter().collect())
+}
+
 /// A living permission with what lists of them don't say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {

@@ -50,6 +50,8 @@ const UPDATE: &str = "UPDATE resource_servers
     SET signing_alg = $3, settings = $4, has_scopes = $5, client_id = $6, signing_secret = $7,
         next_permission = $8
     WHERE tenant = $1 AND id = $2";
+const NAMES: &str = "SELECT id, identifier, system, settings FROM resource_servers
+    WHERE tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id";
 const ALGORITHMS: &str = "SELECT DISTINCT signing_alg FROM resource_servers
     WHERE tenant = $1 AND deleted_at IS NULL ORDER BY signing_alg";
 const DELETE: &str = "UPDATE resource_servers SET deleted_at = $3, deletion = $4
@@ -71,6 +73,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     NUMBER,
     UPDATE,
     ALGORITHMS,
+    NAMES,
     DELETE,
     RESTORE,
 ];
@@ -220,6 +223,40 @@ pub async fn page(
         server.permissions = by_api.remove(&server.id).unwrap_or_default();
     }
     Ok((servers, total))
+}
+
+/// An API by its names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub id: String,
+    pub identifier: String,
+    pub name: String,
+    pub system: Option<System>,
+}
+
+/// All APIs by their names, in the order of their creation.
+pub async fn names(conn: Conn<'_>, home: Home<'_>) -> Result<Vec<Named>> {
+    let rows: Vec<(String, Option<String>, Option<String>, String)> = both!(conn, c => {
+        sqlx::query_as(NAMES).bind(home.tenant.0).fetch_all(c).await
+    })
+    .map_err(|error| stored(error))?;
+    let decode =
+        |(id, identifier, system, settings): (String, Option<String>, Option<String>, String)| {
+            let system = system.as_deref().and_then(System::from_key);
+            let settings = object(&settings, "resource_servers", &id)?;
+            let name = settings.get("name").and_then(serde_json::Value::as_str);
+            let identifier = match system {
+                Some(system) => system.identifier(home.issuer),
+                None => identifier.unwrap_or_default(),
+            };
+            Ok(Named {
+                name: name.unwrap_or(&identifier).to_owned(),
+                id,
+                identifier,
+                system,
+            })
+        };
+    rows.into_iter().map(decode).collect()
 }
 
 /// The algorithms that a tenant's APIs sign with.

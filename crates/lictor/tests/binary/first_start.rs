@@ -66,16 +66,17 @@ fn what_is_given_later_does_not_matter() {
 }
 
 #[test]
-fn the_setup_link_is_known_and_says_what_is_missing() {
+fn the_setup_link_leads_to_the_dashboard() {
     let folder = Folder::new();
     let server = folder.serve(&[]);
     let link = server.shown("setup link");
+    let page = curl(server.ca.as_deref(), &[&link]);
+    assert_eq!(page.status, 200);
     assert!(
-        server
-            .printed
-            .contains("the dashboard, which is not part of this version yet")
+        page.body.contains("<h1>Set up the dashboard</h1>"),
+        "{}",
+        page.body
     );
-    assert_eq!(curl(server.ca.as_deref(), &[&link]).status, 501);
     assert_eq!(get(&server, "/dashboard/setup?token=another").status, 404);
 }
 

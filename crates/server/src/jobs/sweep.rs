@@ -43,8 +43,9 @@ pub async fn once(app: &App) -> domain::Result<()> {
         let changes = store::changes::forget(&mut writer, changes).await?;
         let keys = now.plus_millis(-store::idempotency::KEPT_MILLIS);
         let keys = store::idempotency::forget(&mut writer, keys).await?;
+        let sessions = store::dashboard_sessions::forget(&mut writer, now).await?;
         writer.commit().await?;
-        if exchanges == 0 && changes == 0 && keys == 0 {
+        if exchanges == 0 && changes == 0 && keys == 0 && sessions == 0 {
             break;
         }
     }

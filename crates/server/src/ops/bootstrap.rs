@@ -1,6 +1,7 @@
 //! The first start: a tenant with what every tenant has, an application that may do everything,
 //! and an administrator. Later starts: what an upgrade added.
 
+use domain::administrator::normal_email;
 use domain::client::{Client, global_settings, new_client};
 use domain::client_grant::{ClientGrant, SubjectType};
 use domain::connection::{self, Connection, DATABASE};
@@ -64,13 +65,15 @@ pub async fn run(app: &App, bootstrap: &Bootstrap, now: Timestamp) -> Result<boo
     add_application(app, &mut writer, bootstrap, &api, now).await?;
     add_database(app, &mut writer, now).await?;
     let id = ids::object_id(app.random(), now);
+    let email = normal_email(&bootstrap.admin_email);
     let admin = (
         id.as_str(),
-        bootstrap.admin_email.as_str(),
+        email.as_str(),
         bootstrap.admin_password_hash.as_str(),
     );
     administrators::put(&mut writer, tenant, admin, now).await?;
-    administrators::set_link(&mut writer, tenant, &bootstrap.setup_token_hash, now).await?;
+    let link = (bootstrap.setup_token_hash.as_str(), admin.1);
+    administrators::set_link(&mut writer, tenant, link, now).await?;
     writer.commit().await?;
     Ok(true)
 }
@@ -243,26 +246,19 @@ pub async fn reset(app: &App, bootstrap: &Bootstrap, now: Timestamp) -> Result<(
     let api = api.ok_or_else(|| domain::Error::internal("the Management API is gone"))?;
     add_application(app, &mut writer, bootstrap, &api, now).await?;
     let id = ids::object_id(app.random(), now);
+    let email = normal_email(&bootstrap.admin_email);
     let admin = (
         id.as_str(),
-        bootstrap.admin_email.as_str(),
+        email.as_str(),
         bootstrap.admin_password_hash.as_str(),
     );
     administrators::put(&mut writer, tenant, admin, now).await?;
-    administrators::set_link(&mut writer, tenant, &bootstrap.setup_token_hash, now).await?;
+    let link = (bootstrap.setup_token_hash.as_str(), admin.1);
+    administrators::set_link(&mut writer, tenant, link, now).await?;
     writer.commit().await
 }
 
 /// The hash under which a setup link's token is kept.
 pub fn setup_token_hash(token: &str) -> String {
     jose::base64url(&jose::sha256(token.as_bytes()))
-}
-
-/// Whether `token` is the one of the setup link.
-///
-/// # Errors
-/// If the database refuses.
-pub async fn is_setup_token(app: &App, token: &str) -> Result<bool> {
-    let mut reader = app.db().read().await?;
-    administrators::has_link(reader.conn(), app.home().tenant, &setup_token_hash(token)).await
 }

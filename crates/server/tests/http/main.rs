@@ -13,6 +13,7 @@ mod client_grants;
 mod clients;
 mod concurrency;
 mod connections;
+mod dashboard;
 mod effective;
 mod jobs;
 mod jwks;

@@ -25,6 +25,7 @@ mod connections;
 mod consents;
 mod credentials;
 mod crowded;
+mod dashboard_sessions;
 mod deadlines;
 mod deletions;
 mod holders;

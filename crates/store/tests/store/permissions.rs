@@ -16,6 +16,7 @@ both_engines!(
     a_tombstone_remembers_its_deletion,
     a_foreign_tenant_and_another_api_are_left_alone,
     a_thousand_are_replaced_at_once,
+    the_living_are_counted_by_api,
 );
 
 /// Value and number, in the order of the list.
@@ -161,4 +162,16 @@ async fn a_thousand_are_replaced_at_once(db: Db) {
     let anew = permissions_of(&db, TENANT, "a").await;
     assert_eq!(anew.len(), 1000);
     assert!(anew.iter().all(|one| one.number > 1000));
+}
+
+async fn the_living_are_counted_by_api(db: Db) {
+    add_api(&db, TENANT, "a", &["one", "two", "three"]).await;
+    add_api(&db, TENANT, "b", &[]).await;
+    add_api(&db, FOREIGN, "a", &["one"]).await;
+    set_permissions(&db, TENANT, "a", &["one", "two"]).await;
+    let mut reader = db.read().await.unwrap();
+    let counted = permissions::counts(reader.conn(), TENANT, &["a", "b", "c"]).await;
+    assert_eq!(counted.unwrap(), [("a".to_owned(), 2)].into());
+    let none = permissions::counts(reader.conn(), TENANT, &[]).await;
+    assert!(none.unwrap().is_empty());
 }

@@ -19,6 +19,7 @@ both_engines!(
     taken_apis_keep_others_waiting_or_are_alone,
     pages_are_in_the_order_of_creation,
     algorithms_are_listed_once,
+    names_are_those_that_people_see,
     deleting_hides_everything_of_the_api,
 );
 
@@ -350,4 +351,40 @@ async fn restoring_undoes_it(db: &Db) {
     assert!(restore("del").await.unwrap());
     let back = find(db, home(), "a").await.unwrap();
     assert_eq!(back.permissions.len(), 1);
+}
+
+async fn names_are_those_that_people_see(db: Db) {
+    let called = ResourceServer {
+        settings: map(json!({"name": "Posts"})),
+        ..api("b")
+    };
+    let system = ResourceServer {
+        system: Some(System::Management),
+        ..api("m")
+    };
+    add(&db, home(), &api("a"), 1).await.unwrap();
+    add(&db, home(), &called, 2).await.unwrap();
+    add(&db, home(), &system, 3).await.unwrap();
+    let mut reader = db.read().await.unwrap();
+    let found = resource_servers::names(reader.conn(), home())
+        .await
+        .unwrap();
+    let shown: Vec<_> = found
+        .iter()
+        .map(|one| (one.id.as_str(), one.name.as_str()))
+        .collect();
+    let computed = System::Management.identifier(home().issuer);
+    assert_eq!(
+        shown,
+        [
+            ("a", found[0].identifier.as_str()),
+            ("b", "Posts"),
+            ("m", computed.as_str())
+        ]
+    );
+    assert_eq!(found[2].identifier, computed);
+    let none = resource_servers::names(reader.conn(), home_of(FOREIGN))
+        .await
+        .unwrap();
+    assert!(none.is_empty());
 }

@@ -1,0 +1,92 @@
+//! Forms: what changes something is sent with the session's token; what is asked has an address.
+
+use maud::{Markup, html};
+
+use super::{Icon, icon};
+
+/// What a script makes of a form. Without one it is just sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// The page changes in place.
+    InPlace,
+    /// As a browser does it: the answer is another page.
+    Plainly,
+}
+
+/// A form that changes something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form<'a> {
+    pub(crate) id: Option<&'a str>,
+    pub(crate) action: &'a str,
+    /// The session's token against forgery.
+    pub(crate) csrf: &'a str,
+    /// A key under which it is carried out once, however often it is sent.
+    pub(crate) once: Option<&'a str>,
+    pub(crate) sent: Sent,
+    /// Leaving it with changes asks first.
+    pub(crate) class: &'a str,
+}
+
+impl<'a> Form<'a> {
+    pub(crate) fn new(action: &'a str, csrf: &'a str) -> Self {
+        Self {
+            id: None,
+            action,
+            csrf,
+            once: None,
+            sent: Sent::InPlace,
+            class: "",
+        }
+    }
+
+    pub(crate) fn id(self, id: &'a str) -> Self {
+        Self {
+            id: Some(id),
+            ..self
+        }
+    }
+
+    pub(crate) fn once(self, key: &'a str) -> Self {
+        Self {
+            once: Some(key),
+            ..self
+        }
+    }
+
+    pub(crate) fn plainly(self) -> Self {
+        Self {
+            sent: Sent::Plainly,
+            ..self
+        }
+    }
+
+    pub(crate) fn class(self, class: &'a str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// The form around its fields.
+    pub(crate) fn around(&self, fields: &Markup) -> Markup {
+        let class = (!self.class.is_empty()).then_some(self.class);
+        html! {
+            form id=[self.id] class=[class] method="post" action=(self.action) novalidate
+                data-swap[self.sent == Sent::InPlace] {
+                input type="hidden" name="csrf" value=(self.csrf);
+                @if let Some(once) = self.once { input type="hidden" name="once" value=(once); }
+                (fields)
+            }
+        }
+    }
+}
+
+/// A field that searches a list as one types; `kept` are the other parts of the address.
+pub(crate) fn search(name: &str, action: &str, q: &str, kept: &[(&str, &str)]) -> Markup {
+    html! {
+        form.search method="get" action=(action) role="search" aria-label=(name) data-search {
+            @for (key, value) in kept { input type="hidden" name=(key) value=(value); }
+            (icon(Icon::Search))
+            input type="search" name="q" value=(q) aria-label=(name) placeholder=(name)
+                autocomplete="off" spellcheck="false";
+            noscript { button.button type="submit" { "Search" } }
+        }
+    }
+}

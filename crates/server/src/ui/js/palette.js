@@ -1,0 +1,85 @@
+// @ts-check
+// The command palette: Ctrl+K or the button in the banner. What it finds, the server says.
+import { ask, asking } from "./fetch.js";
+
+let sequence = 0;
+
+/** @param {HTMLFormElement} form */
+async function open(form) {
+  if (document.querySelector("dialog[open]")) return;
+  const before = document.activeElement;
+  const answer = await ask(form.action).catch(() => null);
+  const found = answer?.document.querySelector("dialog");
+  if (!found) return location.assign(form.action);
+  const dialog = /** @type {HTMLDialogElement} */ (document.adoptNode(found));
+  document.body.append(dialog);
+  const leave = () => {
+    dialog.remove();
+    if (before instanceof HTMLElement) before.focus();
+  };
+  dialog.addEventListener("close", leave);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.showModal();
+  const input = dialog.querySelector("input");
+  const searching = dialog.querySelector("form");
+  input?.focus();
+  input?.addEventListener("input", () => searching instanceof HTMLFormElement && refresh(dialog, asking(searching, null)));
+  input?.addEventListener("keydown", (event) => move(dialog, input, event));
+  searching?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const chosen = dialog.querySelector("[aria-selected=true] a");
+    if (chosen instanceof HTMLAnchorElement) choose(dialog, chosen);
+  });
+  mark(dialog, input, 0);
+}
+
+/** @param {HTMLDialogElement} dialog @param {HTMLAnchorElement} link */
+function choose(dialog, link) {
+  if (!link.hasAttribute("data-dialog")) return link.click();
+  dialog.close();
+  location.assign(link.href);
+}
+
+/** @param {HTMLDialogElement} dialog @param {string} address */
+async function refresh(dialog, address) {
+  const own = ++sequence;
+  const answer = await ask(address).catch(() => null);
+  const fresh = answer?.document.querySelector("[role=listbox]");
+  if (own !== sequence || !fresh) return;
+  dialog.querySelector("[role=listbox]")?.replaceWith(document.adoptNode(fresh));
+  mark(dialog, dialog.querySelector("input"), 0);
+}
+
+/** @param {HTMLDialogElement} dialog @param {HTMLInputElement | null} input @param {number} index */
+function mark(dialog, input, index) {
+  const options = [...dialog.querySelectorAll("[role=option]")];
+  options.forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+  const chosen = options[index];
+  if (chosen) input?.setAttribute("aria-activedescendant", chosen.id);
+  else input?.removeAttribute("aria-activedescendant");
+  chosen?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {HTMLDialogElement} dialog @param {HTMLInputElement} input @param {KeyboardEvent} event */
+function move(dialog, input, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0;
+  if (!step) return;
+  event.preventDefault();
+  const options = [...dialog.querySelectorAll("[role=option]")];
+  const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (options.length) mark(dialog, input, (at + step + options.length) % options.length);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-palette")) return;
+  event.preventDefault();
+  open(form);
+});
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const form = document.querySelector("form[data-palette]");
+  if (!(form instanceof HTMLFormElement)) return;
+  event.preventDefault();
+  open(form);
+});

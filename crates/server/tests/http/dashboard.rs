@@ -1,0 +1,5 @@
+//! The dashboard: its doors, and that each of its pages is a twin of an operation.
+
+mod browser;
+mod sign_in;
+mod twins;

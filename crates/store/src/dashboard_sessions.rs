@@ -1,0 +1,83 @@
+//! Sessions of the dashboard: who is signed in there. Of a token only the hash is kept.
+
+use domain::administrator::Administrator;
+use domain::{Result, Tenant, Timestamp};
+
+use crate::administrators::decode;
+use crate::codec::{SWEPT_AT_ONCE, can_be_stored};
+use crate::db::{Conn, Writer, both};
+use crate::error::stored;
+
+const INSERT: &str = "INSERT INTO dashboard_sessions
+    (tenant, token_hash, administrator, ip, user_agent, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const FIND: &str = "SELECT a.id, a.email, a.role FROM dashboard_sessions s
+    JOIN administrators a ON a.tenant = s.tenant AND a.id = s.administrator
+    WHERE s.tenant = $1 AND s.token_hash = $2 AND s.expires_at > $3";
+const END: &str = "DELETE FROM dashboard_sessions WHERE tenant = $1 AND token_hash = $2";
+const END_ALL: &str = "DELETE FROM dashboard_sessions WHERE tenant = $1 AND administrator = $2";
+const FORGET: &str = "DELETE FROM dashboard_sessions WHERE (tenant, token_hash) IN (
+    SELECT tenant, token_hash FROM dashboard_sessions WHERE expires_at <= $1
+    ORDER BY expires_at LIMIT $2)";
+
+pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, END, END_ALL, FORGET];
+
+/// A session that begins.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'a> {
+    pub token_hash: &'a str,
+    /// The administrator's id.
+    pub administrator: &'a str,
+    pub ip: &'a str,
+    pub user_agent: &'a str,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// Begins a session.
+pub async fn insert(writer: &mut Writer, tenant: Tenant, new: New<'_>) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(INSERT)
+        .bind(tenant.0).bind(new.token_hash).bind(new.administrator).bind(new.ip)
+        .bind(new.user_agent.replace('\0', "")).bind(new.created_at.millis())
+        .bind(new.expires_at.millis()).execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// Who is signed in by the session with this hash, unless it has ended.
+pub async fn find(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<Administrator>> {
+    if !can_be_stored(token_hash) {
+        return Ok(None);
+    }
+    let row: Option<(String, String, String)> = both!(conn, c => {
+        sqlx::query_as(FIND).bind(tenant.0).bind(token_hash).bind(now.millis())
+            .fetch_optional(c).await
+    })
+    .map_err(|error| stored(error))?;
+    row.map(decode).transpose()
+}
+
+/// Ends a session.
+pub async fn end(writer: &mut Writer, tenant: Tenant, token_hash: &str) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(END).bind(tenant.0).bind(token_hash)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// Ends all sessions of an administrator.
+pub async fn end_all(writer: &mut Writer, tenant: Tenant, administrator: &str) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(END_ALL).bind(tenant.0).bind(administrator)
+        .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// Drops sessions that have ended, at most [`SWEPT_AT_ONCE`]; returns how many.
+pub async fn forget(writer: &mut Writer, now: Timestamp) -> Result<u64> {
+    both!(writer.conn(), c => sqlx::query(FORGET).bind(now.millis()).bind(SWEPT_AT_ONCE)
+        .execute(c).await.map(|done| done.rows_affected()))
+    .map_err(|error| stored(error))
+}
