@@ -174,7 +174,10 @@ async fn what_it_has_none_of_is_empty(app: TestApp) {
             .await;
         unknown.is_problem(404, MISSING, "");
     }
-    for (part, name) in [("discovery-domains?take=100", "domains"), ("clients", "clients")] {
+    for (part, name) in [
+        ("discovery-domains?take=100", "domains"),
+        ("clients", "clients"),
+    ] {
         let path = format!("{}/{part}", organization.path());
         let expected = json!({ name: [] });
         admin.get(&path).await.is(200, &expected.to_string());
