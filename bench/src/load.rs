@@ -101,7 +101,8 @@ async fn drive(
 ) -> Result<Vec<Duration>> {
     let mut answers = Answers::default();
     let mut each = Vec::new();
-    let mut request = plan.request(connection, 0);
+    let mut token = plan.token(connection);
+    let mut request = plan.request(connection, 0, token.as_deref());
     while limit.allows_another() {
         let start = Instant::now();
         stream.write_all(&request).await?;
@@ -113,8 +114,11 @@ async fn drive(
             bail!("an answer was {status}: {}", answers.body());
         }
         each.push(start.elapsed());
+        if token.is_some() {
+            token = Some(answers.text("refresh_token")?);
+        }
         if plan.varies() {
-            request = plan.request(connection, each.len());
+            request = plan.request(connection, each.len(), token.as_deref());
         }
     }
     Ok(each)

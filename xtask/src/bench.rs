@@ -10,6 +10,7 @@ mod deletion;
 mod http;
 mod machine;
 mod plan;
+mod refresh;
 mod rig;
 mod spread;
 mod start;
@@ -34,6 +35,8 @@ pub(crate) enum Bench {
     Http(Arguments),
     /// Durable changes of an API, beside a bare loop that writes the same rows
     Commit(Arguments),
+    /// Exchanges of refresh tokens that rotate, beside bare RSA signatures
+    Refresh(Arguments),
     /// Deletions of a permission that a thousand to ten million hold, and the purge after it
     Deletion(deletion::Arguments),
 }
@@ -56,7 +59,10 @@ const CONNECTIONS: [usize; 3] = [1, 16, 64];
 
 pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
     let arguments = match bench {
-        Bench::Token(arguments) | Bench::Http(arguments) | Bench::Commit(arguments) => arguments,
+        Bench::Token(arguments)
+        | Bench::Http(arguments)
+        | Bench::Commit(arguments)
+        | Bench::Refresh(arguments) => arguments,
         Bench::Deletion(arguments) => &arguments.common,
     };
     let is_possible = arguments.rounds > 0 && (0.1..=600.0).contains(&arguments.seconds);
@@ -73,6 +79,7 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Token(_) => token::run(&rig)?,
         Bench::Http(_) => http::run(&rig)?,
         Bench::Commit(_) => commit::run(&rig)?,
+        Bench::Refresh(_) => refresh::run(&rig)?,
         Bench::Deletion(arguments) => deletion::run(&rig, arguments)?,
     }
     println!("{}", machine::summary(rig.cores, &load));

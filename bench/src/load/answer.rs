@@ -45,6 +45,13 @@ impl Answers {
         }
     }
 
+    /// A text of the last answer's JSON.
+    pub(crate) fn text(&self, member: &str) -> Result<String> {
+        let answer: serde_json::Value = serde_json::from_str(&self.body())?;
+        let text = answer.get(member).and_then(serde_json::Value::as_str);
+        Ok(text.context("an answer lacks a text")?.to_owned())
+    }
+
     /// The last answer's body.
     pub(crate) fn body(&self) -> String {
         let body = self.buffer.get(self.body.0..self.body.1);

@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 /// Stands for a number in a body that no other request has.
 const NUMBER: &str = "{n}";
+/// Stands for a refresh token, which the answer exchanges for the next.
+const TOKEN: &str = "{token}";
 
 /// Requests that differ in a number, and from connection to connection in the path.
 #[derive(Debug, Deserialize)]
@@ -21,6 +23,9 @@ pub(crate) struct Plan {
     paths: Vec<String>,
     headers: Vec<(String, String)>,
     body: Option<String>,
+    /// A refresh token for each connection.
+    #[serde(default)]
+    tokens: Vec<String>,
 }
 
 impl Plan {
@@ -42,18 +47,24 @@ impl Plan {
     pub(crate) fn varies(&self) -> bool {
         self.body
             .as_deref()
-            .is_some_and(|body| body.contains(NUMBER))
+            .is_some_and(|body| body.contains(NUMBER) || body.contains(TOKEN))
+    }
+
+    /// The first refresh token of a connection; none if the plan is about something else.
+    pub(crate) fn token(&self, connection: usize) -> Option<String> {
+        self.tokens.get(connection).cloned()
     }
 
     /// A request as it is sent (RFC 9112 §3).
-    pub(crate) fn request(&self, connection: usize, number: usize) -> Vec<u8> {
+    pub(crate) fn request(&self, connection: usize, number: usize, token: Option<&str>) -> Vec<u8> {
         let path = self.paths.get(connection % self.paths.len());
         let path = path.map_or("/", String::as_str);
         let number = format!("{connection}-{number}");
         let body = self
             .body
             .as_deref()
-            .map(|body| body.replace(NUMBER, &number));
+            .map(|body| body.replace(NUMBER, &number))
+            .map(|body| body.replace(TOKEN, token.unwrap_or_default()));
         let mut lines = vec![
             format!("{} {path} HTTP/1.1", self.method),
             format!("host: {}", self.authority()),

@@ -17,6 +17,7 @@ pub enum Noun {
     Job,
     Log,
     Organization,
+    RefreshToken,
     ResourceServer,
     Role,
     SigningKey,

@@ -8,7 +8,7 @@
 mod exchange;
 mod settings;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub use exchange::{Exchange, Presented, exchange};
 pub use settings::{Expiry, Settings};
@@ -51,6 +51,49 @@ pub struct RefreshToken {
     pub created_at: Timestamp,
     pub last_exchanged_at: Option<Timestamp>,
     pub expiry: Expiry,
+}
+
+impl RefreshToken {
+    /// The object the Management API answers (reference §13), for the user with this id and an API
+    /// with its living scopes.
+    pub fn wire(&self, user_id: &str, (audience, scopes): (&str, &str)) -> Value {
+        let date = |at: Option<Timestamp>| at.map_or(Value::Null, |at| at.iso().into());
+        let device = &self.device;
+        let mut out = json!({
+            "id": self.id,
+            "user_id": user_id,
+            "created_at": self.created_at.iso(),
+            "idle_expires_at": date(self.expiry.idle),
+            "expires_at": date(self.expiry.absolute),
+            "device": {
+                "initial_ip": device.initial_ip,
+                "initial_user_agent": device.initial_user_agent,
+                "last_ip": device.last_ip,
+                "last_user_agent": device.last_user_agent,
+            },
+            "client_id": self.client_id,
+            "session_id": self.session,
+            "rotating": self.is_rotating,
+            "resource_servers": [{"audience": audience, "scopes": scopes}],
+            "last_exchanged_at": date(self.last_exchanged_at),
+        });
+        if let (Some(metadata), Some(out)) = (&self.metadata, out.as_object_mut()) {
+            let metadata = Value::Object(metadata.clone());
+            out.insert("refresh_token_metadata".to_owned(), metadata);
+        }
+        out
+    }
+
+    /// The same as a device's credential, as the Management API shows refresh tokens too.
+    pub fn device_wire(&self, user_id: &str) -> Value {
+        json!({
+            "id": self.id,
+            "device_name": self.device.last_user_agent,
+            "type": if self.is_rotating { "rotating_refresh_token" } else { "refresh_token" },
+            "user_id": user_id,
+            "client_id": self.client_id,
+        })
+    }
 }
 
 /// Where it was given and last used.

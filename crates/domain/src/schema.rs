@@ -26,6 +26,7 @@ pub mod organization;
 mod pairs;
 pub mod path;
 pub mod query;
+pub mod refresh_token;
 pub mod resource_server;
 pub mod role;
 pub mod tenant_settings;

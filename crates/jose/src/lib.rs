@@ -6,6 +6,7 @@
 //! - publish: [`public_jwk`], [`PublicKey::thumbprint`], [`describe_certificate`]
 //! - encrypt: [`EncryptionKey`] for tokens, [`MasterKey`] for what the database keeps
 //! - certificates: [`signing_certificate`], and [`LocalCa`] for TLS
+//! - tokens for this server alone: [`OpaqueKey`], [`RefreshKey`]
 //! - prove that a log is whole: [`AuditKey`]
 //! - applications and people: [`PublicKeyCredential`], [`CertificateCredential`], [`MacKey`],
 //!   [`hash_password`]
@@ -29,11 +30,13 @@ mod jws;
 mod keys;
 mod local_ca;
 mod mac;
+mod opaque;
 mod password;
 mod pem;
 mod pkcs7;
 mod public_key;
 mod random;
+mod refresh_key;
 mod seal;
 mod secret;
 mod signer;
@@ -46,7 +49,7 @@ pub use algorithm::Algorithm;
 pub use audit_key::AuditKey;
 pub use certificate::{CertificateDescription, certificate_not_after, describe_certificate};
 pub use credential::{CertificateCredential, PublicKeyCredential};
-pub use digest::sha256;
+pub use digest::{half_hash, sha256};
 pub use encoding::{base64url, from_base64, from_base64url};
 pub use error::{CertificateError, KeyError, PasswordError, SealError, TokenError};
 pub use fingerprint::fingerprint;
@@ -58,9 +61,11 @@ pub use jws::{ParsedJws, TOKEN_MAX_BYTES};
 pub use keys::{KeyKind, SigningKey};
 pub use local_ca::{LocalCa, SERVER_CERTIFICATE_MAX_SECONDS, ServerCertificate};
 pub use mac::{MacKey, constant_time_eq};
+pub use opaque::OpaqueKey;
 pub use password::{PASSWORD_MAX_BYTES, hash_password, verify_password};
 pub use public_key::{PublicKey, RSA_MAX_BITS, RSA_MIN_BITS};
 pub use random::{SystemRandom, random_bytes};
+pub use refresh_key::{RefreshKey, RefreshTokenName};
 pub use seal::MasterKey;
 pub use secret::Secret;
 pub use signer::Signer;

@@ -11,7 +11,9 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use zeroize::Zeroizing;
 
 use crate::encoding::{base64url, from_base64url, from_hex};
-use crate::{AuditKey, MacKey, SealError, Secret, constant_time_eq, random_bytes};
+use crate::{
+    AuditKey, MacKey, OpaqueKey, RefreshKey, SealError, Secret, constant_time_eq, random_bytes,
+};
 
 /// The only version there is.
 const VERSION: u8 = 1;
@@ -110,6 +112,22 @@ impl MasterKey {
             &derived("lictor audit chain v1"),
             &derived("lictor audit checkpoint v1"),
         )
+    }
+
+    /// The key by which refresh tokens are made and known.
+    pub fn refresh_key(&self) -> RefreshKey {
+        RefreshKey::new(
+            &Zeroizing::new(derive(self.bytes.as_slice(), "lictor refresh tokens v1"))[..],
+        )
+    }
+
+    /// The key of opaque access tokens.
+    pub fn opaque_key(&self) -> OpaqueKey {
+        let key = Zeroizing::new(derive(
+            self.bytes.as_slice(),
+            "lictor opaque access tokens v1",
+        ));
+        OpaqueKey::new(key.as_slice())
     }
 
     /// A value to be stored in the database, by which a wrong key is noticed at the start. It says

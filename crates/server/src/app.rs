@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Clock, Home, Random, Result, Tenant};
-use jose::{AuditKey, MasterKey};
+use jose::{AuditKey, MasterKey, OpaqueKey, RefreshKey};
 use store::{Change, Db};
 use tokio::sync::{Mutex, Notify};
 
@@ -48,6 +48,8 @@ struct Inner {
     assertions: Assertions,
     hashing: Hashing,
     audit_key: AuditKey,
+    refresh_key: RefreshKey,
+    opaque_key: OpaqueKey,
     sealer: Mutex<Sealer>,
     /// There is a job to be done.
     work: Arc<Notify>,
@@ -65,6 +67,8 @@ impl App {
         let exchanges = Exchanges::start(parts.db.clone(), parts.clock.clone());
         let assertions = Assertions::new(parts.clock.now());
         let audit_key = parts.master_key.audit_key();
+        let refresh_key = parts.master_key.refresh_key();
+        let opaque_key = parts.master_key.opaque_key();
         let sealer = Mutex::new(Sealer::new(parts.tenant));
         let issuer = format!("{}/", parts.config.public_url);
         Self(Arc::new(Inner {
@@ -75,6 +79,8 @@ impl App {
             assertions,
             hashing: Hashing::new(),
             audit_key,
+            refresh_key,
+            opaque_key,
             sealer,
             work: Arc::new(Notify::new()),
         }))
@@ -99,6 +105,16 @@ impl App {
     /// The keys for the evidence that the log of changes is whole.
     pub fn audit_key(&self) -> &AuditKey {
         &self.0.audit_key
+    }
+
+    /// The key by which refresh tokens are made and known.
+    pub fn refresh_key(&self) -> &RefreshKey {
+        &self.0.refresh_key
+    }
+
+    /// The key of opaque access tokens.
+    pub(crate) fn opaque_key(&self) -> &OpaqueKey {
+        &self.0.opaque_key
     }
 
     pub(crate) fn sealer(&self) -> &Mutex<Sealer> {

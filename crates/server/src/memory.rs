@@ -5,10 +5,12 @@ mod api;
 mod client;
 mod rbac;
 mod tenant;
+mod user;
 
 use std::sync::Arc;
 
 use domain::Random;
+use domain::user::User;
 use jose::MacKey;
 use store::{Change, Changed};
 
@@ -17,15 +19,19 @@ use crate::keyring::Keyring;
 use crate::rest::Caller;
 use rbac::Rbac;
 
-pub(crate) use api::{Api, api, grant, numbers};
+pub(crate) use api::{Api, api, api_of_id, grant, numbers, user_grants};
 pub(crate) use client::{ClientKey, KnownClient, client};
+pub(crate) use rbac::catalog_of;
 pub use rbac::{Holdings, Subject, holdings};
 pub(crate) use tenant::default_audience;
+pub(crate) use user::user;
 
 /// APIs, and the names they go by, that are kept.
 const APIS_MAX: usize = 10_000;
 /// Applications that are kept.
 const CLIENTS_MAX: usize = 100_000;
+/// Users that are kept; most have about a kilobyte.
+const USERS_MAX: usize = 20_000;
 /// Verified tokens that are kept.
 const CALLERS_MAX: usize = 4096;
 
@@ -42,6 +48,8 @@ pub(crate) struct Memory {
     /// Callers of the Management API, by their token.
     pub(crate) callers: Cache<String, Arc<Caller>>,
     rbac: Rbac,
+    /// By id.
+    users: Cache<String, Arc<User>>,
     /// Secrets are kept as a MAC under this key only.
     pub(crate) mac_key: MacKey,
 }
@@ -58,6 +66,7 @@ impl Memory {
             default_audience: Cache::new(1),
             callers: Cache::new(CALLERS_MAX),
             rbac: Rbac::new(),
+            users: Cache::new(USERS_MAX),
             mac_key: MacKey::new(&key),
         }
     }
@@ -75,18 +84,19 @@ impl Memory {
             | Changed::Organization
             | Changed::Role
             | Changed::RolePermissions
-            | Changed::User
             | Changed::UserPermissions
             | Changed::UserRoles => {}
+            Changed::User => self.users.forget(change.key.as_str()),
             Changed::SigningKeys => {
                 self.keyring.clear();
                 self.apis.clear();
+                self.clients.clear();
                 self.callers.clear();
             }
             Changed::Tenant => {
                 self.default_audience.clear();
                 self.keyring.clear();
-            } // Nothing of users is kept yet: they have no tokens.
+            }
         }
     }
 
@@ -94,8 +104,14 @@ impl Memory {
     fn forget_grant(&self, key: &str) {
         let (api, client) = key.split_once('|').unwrap_or((key, ""));
         match self.apis.get(api) {
-            Some(api) if client.is_empty() => api.grants.clear(),
-            Some(api) => api.grants.forget(client),
+            Some(api) if client.is_empty() => {
+                api.grants.clear();
+                api.user_grants.clear();
+            }
+            Some(api) => {
+                api.grants.forget(client);
+                api.user_grants.forget(client);
+            }
             // A load of the API that is under way has no grants yet.
             None => {}
         }

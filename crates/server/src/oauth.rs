@@ -1,4 +1,4 @@
-//! The Authentication API: metadata, tokens by client credentials, revocation.
+//! The Authentication API: metadata, tokens by every grant, revocation.
 //!
 //! Errors are those of OAuth 2.0 in Auth0's words; nothing in here speaks the Management API's
 //! envelope.
@@ -6,14 +6,24 @@
 mod assertion;
 pub(crate) mod assertions;
 mod authenticate;
+mod authorization_code;
 mod client_credentials;
+pub(crate) mod cors;
 pub(crate) mod discovery;
 mod error;
 mod exchange;
+mod give;
+pub(crate) mod introspect;
+mod issued;
 mod parameters;
+mod password;
+mod presented;
+mod refresh_token;
 pub(crate) mod revoke;
 pub(crate) mod token;
 pub(crate) mod unsupported;
+pub(crate) mod user_tokens;
+pub(crate) mod userinfo;
 
 pub(crate) use error::OAuthError;
 use parameters::Parameters;

@@ -5,6 +5,7 @@
 //! use the same operations.
 
 pub mod act;
+pub mod authorization_codes;
 pub mod bootstrap;
 pub mod client_grants;
 pub mod clients;
@@ -20,10 +21,12 @@ pub mod organization_members;
 pub mod organizations;
 pub mod permissions;
 pub mod plan;
+pub mod refresh_tokens;
 mod refused;
 pub mod resource_servers;
 pub mod role_permissions;
 pub mod roles;
+pub(crate) mod scope_sets;
 pub mod signing_keys;
 pub mod tenant_settings;
 pub mod user_identities;

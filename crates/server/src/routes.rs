@@ -9,10 +9,10 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use crate::management::{
-    client_grants, clients, connections, credentials, effective, jobs, logs, organization_members,
-    organization_parts, organizations, resource_servers, role_permissions, role_users, roles,
-    signing_keys, tenant_settings, unsupported, user_identities, user_logs, user_permissions,
-    user_roles, users,
+    client_grants, clients, connections, credentials, device_credentials, effective, jobs, logs,
+    organization_members, organization_parts, organizations, refresh_tokens, resource_servers,
+    role_permissions, role_users, roles, signing_keys, tenant_settings, unsupported,
+    user_identities, user_logs, user_permissions, user_roles, users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -199,6 +199,8 @@ fn management() -> Vec<Route> {
 #[rustfmt::skip]
 fn directory() -> Vec<Route> {
     use Scopes::{All, Any};
+    const READ_TOKENS: Scopes = Any(&["read:refresh_tokens"]);
+    const DELETE_TOKENS: Scopes = Any(&["delete:refresh_tokens"]);
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
     const PATCH: Method = Method::PATCH;
@@ -236,6 +238,15 @@ fn directory() -> Vec<Route> {
         v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
         v2(POST, "/users/{id}/permissions", Any(&["update:users"]), Write("Assign Permissions to a User", 201), user_permissions::add),
         v2(DELETE, "/users/{id}/permissions", Any(&["update:users"]), Write("Remove Permissions from a User", 204), user_permissions::remove),
+        v2(GET, "/users/{id}/refresh-tokens", READ_TOKENS, READ, refresh_tokens::list_of_user),
+        v2(DELETE, "/users/{id}/refresh-tokens", DELETE_TOKENS, Write("Delete refresh tokens for a user", 202), refresh_tokens::delete_of_user),
+        v2(GET, "/refresh-tokens", READ_TOKENS, READ, refresh_tokens::list),
+        v2(POST, "/refresh-tokens/revoke", DELETE_TOKENS, Write("Revoke refresh tokens", 202), refresh_tokens::revoke),
+        v2(GET, "/refresh-tokens/{id}", READ_TOKENS, READ, refresh_tokens::get),
+        v2(PATCH, "/refresh-tokens/{id}", Any(&["update:refresh_tokens"]), Write("Update a refresh token", 200), refresh_tokens::update),
+        v2(DELETE, "/refresh-tokens/{id}", DELETE_TOKENS, Write("Delete a refresh token", 202), refresh_tokens::delete),
+        v2(GET, "/device-credentials", Any(&["read:device_credentials"]), READ, device_credentials::list),
+        v2(DELETE, "/device-credentials/{id}", Any(&["delete:device_credentials"]), Write("Delete a device credential", 204), device_credentials::delete),
         v2(GET, "/users/{id}/roles", All(&["read:users", "read:roles"]), READ, user_roles::list),
         v2(POST, "/users/{id}/roles", Any(&["update:users", "create:role_members"]), Write("Assign roles to a user", 204), user_roles::add),
         v2(DELETE, "/users/{id}/roles", Any(&["update:users", "delete:role_members"]), Write("Removes roles from a user", 204), user_roles::remove),
@@ -282,7 +293,9 @@ fn organizations() -> Vec<Route> {
 #[rustfmt::skip]
 fn extensions() -> Vec<Route> {
     use Scopes::Any;
-    use extensions::{apis, deletions, holders, impact, permissions};
+    use extensions::{
+        apis, clients as extended_clients, deletions, holders, impact, permissions,
+    };
     const READ_APIS: Scopes = Any(&["read:resource_servers"]);
     const UPDATE_APIS: Scopes = Any(&["update:resource_servers"]);
     const DELETE_ANY: Scopes = Any(&["update:resource_servers", "delete:resource_servers", "delete:roles", "delete:clients"]);
@@ -297,6 +310,9 @@ fn extensions() -> Vec<Route> {
         Route::new(own(Method::DELETE, "/apis/{api}/permissions/{permission}"), UPDATE_APIS, Write("Delete a permission", 200), permissions::delete),
         Route::new(own(Method::GET, "/apis/{api}/permissions/{permission}/impact"), READ_APIS, READ, impact::get),
         Route::new(own(Method::GET, "/apis/{api}/permissions/{permission}/holders"), READ_APIS, READ, holders::list),
+
+        Route::new(own(Method::GET, "/clients/{id}"), Any(&["read:clients"]), READ, extended_clients::get),
+        Route::new(own(Method::PATCH, "/clients/{id}"), Any(&["update:clients"]), Write("Update a client", 200), extended_clients::update),
 
         Route::new(own(Method::GET, "/deletions"), READ_APIS, READ, deletions::list),
         Route::new(own(Method::POST, "/deletions"), DELETE_ANY, Write("Create a deletion", 201), deletions::create),
@@ -329,10 +345,11 @@ fn public() -> Router<App> {
         .route("/.well-known/openid-configuration", get(oauth::discovery::document))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::document))
         .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
-        .route("/oauth/token", post(oauth::token::issue))
-        .route("/oauth/revoke", post(oauth::revoke::revoke))
+        .route("/oauth/token", post(oauth::token::issue).options(oauth::cors::preflight))
+        .route("/oauth/revoke", post(oauth::revoke::revoke).options(oauth::cors::preflight))
+        .route("/oauth/introspect", post(oauth::introspect::introspect))
         .route("/authorize", any(oauth::unsupported::sign_in))
-        .route("/userinfo", any(oauth::unsupported::sign_in))
+        .route("/userinfo", get(oauth::userinfo::userinfo).post(oauth::userinfo::userinfo).options(oauth::cors::preflight))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))
         .route("/exports/{file}", get(jobs::file))
         .route("/health/live", get(dashboard::health::live))

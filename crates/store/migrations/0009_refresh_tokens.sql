@@ -28,6 +28,7 @@ CREATE TABLE scope_set_permissions (
     PRIMARY KEY (tenant, api, number, scope_set)
 ) /*sqlite: WITHOUT ROWID */;
 CREATE INDEX scope_set_permissions_set ON scope_set_permissions (scope_set);
+CREATE INDEX consents_set ON consents (scope_set);
 
 -- A code that was redeemed stays as long as the access token lives that it gave, so that whoever
 -- redeems it again ends that token and the refresh token.

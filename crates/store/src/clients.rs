@@ -31,6 +31,9 @@ const DELETE: &str = "UPDATE clients SET deleted_at = $3, deletion = $4
 const RESTORE: &str = "UPDATE clients
     SET deleted_at = NULL, deletion = NULL, version = version + 1
     WHERE tenant = $1 AND client_id = $2 AND deletion = $3";
+const IS_STRICT: &str = "SELECT is_strict FROM clients WHERE tenant = $1 AND client_id = $2";
+const SET_STRICT: &str = "UPDATE clients SET is_strict = $3, version = version + 1
+    WHERE tenant = $1 AND client_id = $2 AND deleted_at IS NULL";
 const LINK: &str = "UPDATE resource_servers SET client_id = $2, version = version + 1
     WHERE tenant = $1 AND deleted_at IS NULL
         AND id = (SELECT api FROM clients WHERE tenant = $1 AND client_id = $2)
@@ -38,7 +41,8 @@ const LINK: &str = "UPDATE resource_servers SET client_id = $2, version = versio
 const UNLINK: &str = "UPDATE resource_servers SET client_id = NULL, version = version + 1
     WHERE tenant = $1 AND client_id = $2";
 pub(crate) const STATEMENTS: &[&str] = &[
-    GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, RESTORE, LINK, UNLINK,
+    GET, GLOBAL, TAKE, API, HOLD, INSERT, UPDATE, DELETE, RESTORE, IS_STRICT, SET_STRICT, LINK,
+    UNLINK,
 ];
 
 type Row = (String, bool, String, Option<Vec<u8>>, Option<String>, i64);
@@ -266,6 +270,37 @@ pub async fn update(
     .map_err(|error| stored(error))?;
     changes::append(writer, tenant, Changed::Client, &changed.client_id, now);
     Ok(())
+}
+
+/// Whether a client is answered as the specifications say where Auth0 differs; false if it isn't
+/// there.
+pub async fn is_strict(conn: Conn<'_>, tenant: Tenant, client_id: &str) -> Result<bool> {
+    if !can_be_stored(client_id) {
+        return Ok(false);
+    }
+    let found: Option<bool> = both!(conn, c => sqlx::query_scalar(IS_STRICT)
+        .bind(tenant.0).bind(client_id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    Ok(found == Some(true))
+}
+
+/// Sets whether it is; says whether there is such a client.
+pub async fn set_strict(
+    writer: &mut Writer,
+    tenant: Tenant,
+    (client_id, is_strict): (&str, bool),
+    now: Timestamp,
+) -> Result<bool> {
+    if !can_be_stored(client_id) {
+        return Ok(false);
+    }
+    let done = both!(writer.conn(), c => sqlx::query(SET_STRICT).bind(tenant.0).bind(client_id)
+        .bind(is_strict).execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(|error| stored(error))?;
+    if done {
+        changes::append(writer, tenant, Changed::Client, client_id, now);
+    }
+    Ok(done)
 }
 
 /// Deletes a client reversibly; its grants are hidden with it.

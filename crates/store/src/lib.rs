@@ -59,6 +59,7 @@ pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tombstones;
+pub mod user_grants;
 pub mod user_identities;
 pub mod user_roles;
 pub mod user_search;
@@ -120,6 +121,7 @@ pub fn statements() -> Vec<&'static str> {
         signing_keys::STATEMENTS,
         tail::STATEMENTS,
         tenants::STATEMENTS,
+        user_grants::STATEMENTS,
         user_identities::STATEMENTS,
         user_search::STATEMENTS,
         user_roles::STATEMENTS,

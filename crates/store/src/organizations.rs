@@ -56,7 +56,12 @@ const DROP_PERMISSIONS: &str = "DELETE FROM role_permissions WHERE tenant = $1 A
 const DROP_ROLE: &str = "DELETE FROM roles WHERE tenant = $1 AND number = $2";
 const SWEPT: &str = "DELETE FROM departed_organizations WHERE tenant = $1 AND number = $2";
 
+const OF_MEMBERSHIP: &str = "SELECT o.id, o.name FROM organizations o
+    JOIN organization_members m ON m.tenant = o.tenant AND m.organization = o.number
+    WHERE o.tenant = $1 AND o.number = $2 AND m.member = $3";
+
 pub(crate) const STATEMENTS: &[&str] = &[
+    OF_MEMBERSHIP,
     GET,
     BY_NAME,
     HOLD,
@@ -102,6 +107,17 @@ pub async fn get(conn: Conn<'_>, tenant: Tenant, id: &str) -> Result<Option<Numb
 /// The organization with this name.
 pub async fn by_name(conn: Conn<'_>, tenant: Tenant, name: &str) -> Result<Option<Numbered>> {
     one(conn, BY_NAME, tenant, name).await
+}
+
+/// The id and name of an organization, by its number, if the user is a member.
+pub async fn of_membership(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    (organization, user): (i64, i64),
+) -> Result<Option<(String, String)>> {
+    both!(conn, c => sqlx::query_as(OF_MEMBERSHIP).bind(tenant.0).bind(organization).bind(user)
+        .fetch_optional(c).await)
+    .map_err(|error| stored(error))
 }
 
 /// The organization with this id, which nobody else can change until this change ends.

@@ -41,7 +41,11 @@ const BIND_WAITING: &str = "UPDATE client_grant_scopes SET number = $3
         WHERE named.tenant = $1 AND named.api = $2 AND named.number = $3)";
 const SLOTS: &str = "SELECT slot FROM permissions WHERE tenant = $1 AND api = $2";
 
+const MADE_SINCE: &str = "SELECT value FROM permissions
+    WHERE tenant = $1 AND api = $2 AND deleted_at IS NULL AND created_at >= $3";
+
 pub(crate) const STATEMENTS: &[&str] = &[
+    MADE_SINCE,
     OF_API,
     FIND,
     UPDATE,
@@ -134,6 +138,18 @@ pub struct Kept {
 }
 
 type KeptRow = (i64, String, Option<String>, i64, i64, i64, i64);
+
+/// The values of the API's living permissions that were made at an instant or later.
+pub async fn made_since(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    api: &str,
+    since: Timestamp,
+) -> Result<Vec<String>> {
+    both!(conn, c => sqlx::query_scalar(MADE_SINCE).bind(tenant.0).bind(api)
+        .bind(since.millis()).fetch_all(c).await)
+    .map_err(|error| stored(error))
+}
 
 /// The API's living permission of this value.
 pub async fn find(conn: Conn<'_>, tenant: Tenant, api: &str, value: &str) -> Result<Option<Kept>> {

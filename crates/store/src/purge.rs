@@ -46,6 +46,17 @@ const ENTRIES: &str = "DELETE FROM client_grant_scopes
         SELECT client_grant FROM client_grant_scopes
         WHERE tenant = $1 AND api = $2 AND number = $3 ORDER BY client_grant LIMIT 1 OFFSET $4),
         '\u{10FFFF}')";
+const SETS: &str = "DELETE FROM scope_set_permissions
+    WHERE tenant = $1 AND api = $2 AND number = $3 AND scope_set < coalesce((
+        SELECT scope_set FROM scope_set_permissions
+        WHERE tenant = $1 AND api = $2 AND number = $3 ORDER BY scope_set LIMIT 1 OFFSET $4),
+        9223372036854775807)";
+const TOKENS_OF_CLIENT: &str = "DELETE FROM refresh_tokens
+    WHERE tenant = $1 AND id IN (
+        SELECT id FROM refresh_tokens WHERE tenant = $1 AND client_id = $2 ORDER BY id LIMIT $3)";
+const TOKENS_OF_API: &str = "DELETE FROM refresh_tokens
+    WHERE tenant = $1 AND id IN (
+        SELECT id FROM refresh_tokens WHERE tenant = $1 AND api = $2 ORDER BY id LIMIT $3)";
 const PERMISSION: &str = "DELETE FROM permissions
     WHERE tenant = $1 AND api = $2 AND number = $3 AND purging";
 const FREE_SLOTS: &str = "UPDATE resource_servers SET slots_generation = slots_generation + 1
@@ -102,6 +113,9 @@ pub(crate) const STATEMENTS: &[&str] = &[
     ROLES,
     USERS,
     ENTRIES,
+    SETS,
+    TOKENS_OF_CLIENT,
+    TOKENS_OF_API,
     PERMISSION,
     FREE_SLOTS,
     OF_ROLE,
@@ -200,7 +214,13 @@ pub async fn permission(
         .bind(tenant.0).bind(&gone.api.0).bind(gone.number).bind(left)
         .execute(c).await.map(|done| done.rows_affected()))
     .map_err(|error| stored(error))?;
-    if i64::try_from(entries).is_ok_and(|entries| entries == left) {
+    left -= i64::try_from(entries).unwrap_or(left);
+    // The sets themselves keep the number, which no permission has ever again.
+    let sets = both!(writer.conn(), c => sqlx::query(SETS)
+        .bind(tenant.0).bind(gone.api.1).bind(gone.number).bind(left)
+        .execute(c).await.map(|done| done.rows_affected()))
+    .map_err(|error| stored(error))?;
+    if i64::try_from(sets).is_ok_and(|sets| sets >= left) {
         return Ok(false);
     }
     both!(writer.conn(), c => sqlx::query(PERMISSION).bind(tenant.0).bind(&gone.api.0)
@@ -245,7 +265,12 @@ pub async fn deletion(writer: &mut Writer, tenant: Tenant, ending: &Ending) -> R
         }
         Kind::Api => (empty_api(writer, tenant, object).await?, API),
         Kind::Client => {
-            let statements = [ENTRIES_OF_CLIENT, GRANTS_OF_CLIENT, CREDENTIALS_OF_CLIENT];
+            let statements = [
+                ENTRIES_OF_CLIENT,
+                GRANTS_OF_CLIENT,
+                CREDENTIALS_OF_CLIENT,
+                TOKENS_OF_CLIENT,
+            ];
             (
                 empty(writer, &statements, tenant, Key::Text(object)).await?,
                 CLIENT,
@@ -285,7 +310,7 @@ async fn empty_api(writer: &mut Writer, tenant: Tenant, api: &str) -> Result<boo
     }
     empty(
         writer,
-        &[ENTRIES_OF_API, GRANTS_OF_API],
+        &[ENTRIES_OF_API, GRANTS_OF_API, TOKENS_OF_API],
         tenant,
         Key::Text(api),
     )

@@ -24,11 +24,13 @@ const WINDOW: &str = "SELECT max(number) FROM (
 const RETIRE: &str = "UPDATE scope_sets SET retired = TRUE
     WHERE number > $1 AND number <= $2 AND NOT retired AND created_at < $3
         AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.scope_set = scope_sets.number)
+        AND NOT EXISTS (SELECT 1 FROM consents n WHERE n.scope_set = scope_sets.number)
         AND NOT EXISTS (SELECT 1 FROM authorization_codes c
             WHERE c.scope_set = scope_sets.number)";
 const RETIRED: &str = "SELECT s.number FROM scope_sets s
     WHERE s.retired AND s.created_at < $1
         AND NOT EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.scope_set = s.number)
+        AND NOT EXISTS (SELECT 1 FROM consents n WHERE n.scope_set = s.number)
         AND NOT EXISTS (SELECT 1 FROM authorization_codes c WHERE c.scope_set = s.number)
     ORDER BY s.number LIMIT $2";
 const DROP_PERMISSIONS: &str = "DELETE FROM scope_set_permissions WHERE scope_set = $1";

@@ -9,7 +9,11 @@ use crate::changes::{self, Changed};
 use crate::codec::{can_be_stored, object, text};
 use crate::db::{Conn, Writer, both};
 use crate::error::{corrupt, stored, violates};
-use crate::user_identities;
+use crate::{authorization_codes, refresh_tokens, user_identities};
+
+/// How long what is left of a deleted user's refresh tokens tells applications why they are refused:
+/// 30 days, in milliseconds.
+const ORPHANS_MILLIS: i64 = 30 * 86_400_000;
 
 const GET: &str = "SELECT number, user_id, profile, identities, created_at, updated_at, version
     FROM users WHERE tenant = $1 AND user_id = $2";
@@ -300,7 +304,7 @@ pub async fn count_holdings(writer: &mut Writer, tenant: Tenant, user: i64) -> R
 }
 
 /// Removes a user with everything that hangs on the user: permissions and roles, memberships,
-/// identities, sessions, consents. What held it knows of the change by its version.
+/// identities, sessions, consents, codes and what refresh tokens say. What held it knows of the change by its version.
 pub async fn delete(
     writer: &mut Writer,
     tenant: Tenant,
@@ -319,6 +323,9 @@ pub async fn delete(
         DROP_CONSENTS,
         DELETE,
     ];
+    authorization_codes::drop_of_user(writer, tenant, user.number).await?;
+    let until = now.plus_millis(ORPHANS_MILLIS);
+    refresh_tokens::orphan(writer, tenant, user.number, until).await?;
     for statement in steps {
         both!(writer.conn(), c => sqlx::query(statement).bind(tenant.0).bind(user.number)
             .execute(c).await.map(|_| ()))

@@ -33,6 +33,28 @@ impl Plan {
         }
     }
 
+    /// Exchanging refresh tokens, each connection its own and each time the next.
+    pub(crate) fn refresh(
+        origin: &str,
+        (client_id, secret): (&str, &str),
+        tokens: &[String],
+    ) -> Self {
+        let body = format!(
+            "grant_type=refresh_token&client_id={client_id}&client_secret={secret}\
+             &refresh_token={{token}}"
+        );
+        Self {
+            json: json!({
+                "origin": origin,
+                "method": "POST",
+                "paths": ["/oauth/token"],
+                "headers": [["content-type", "application/x-www-form-urlencoded"]],
+                "body": body,
+                "tokens": tokens,
+            }),
+        }
+    }
+
     /// Reading the first API.
     pub(crate) fn read(tenant: &Tenant) -> Self {
         let path = tenant.apis.first().map(|id| api(id));

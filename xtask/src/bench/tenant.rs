@@ -93,6 +93,11 @@ impl Tenant {
         serde_json::from_str(&answer).context("an answer that is no JSON")
     }
 
+    /// Sends a `POST` by plain HTTP.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        self.ask(None, path, Some(body))
+    }
+
     fn ask(&self, ca: Option<&Path>, path: &str, body: Option<&Value>) -> Result<Value> {
         let mut curl = curl(ca);
         curl.args(["--fail-with-body"]);
@@ -152,7 +157,7 @@ fn curl(ca: Option<&Path>) -> Command {
     curl
 }
 
-fn text(value: &Value, member: &str) -> Result<String> {
+pub(crate) fn text(value: &Value, member: &str) -> Result<String> {
     let text = value.get(member).and_then(Value::as_str);
     Ok(text
         .with_context(|| format!("an answer without `{member}`"))?

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::Dialect;
+use crate::System;
 use crate::resource_server::ResourceServer;
 
 /// Which applications may have tokens of users for an API (`subject_type_authorization.user`).
@@ -39,6 +40,16 @@ pub struct UserRules {
     pub allows_offline_access: bool,
     /// `skip_consent_for_verifiable_first_party_clients`.
     pub skips_consent: bool,
+    /// Users' tokens carry only permissions about the user: the Management API's, of which a user
+    /// has no others (Authentication API reference §2.1).
+    pub only_current_user: bool,
+}
+
+impl UserRules {
+    /// Whether users' tokens can carry a permission of this value at all.
+    pub fn admits(&self, value: &str) -> bool {
+        !self.only_current_user || value.contains(":current_user")
+    }
 }
 
 /// What a token for an API looks like and who may have one; read once, then kept in memory.
@@ -48,6 +59,8 @@ pub struct ApiPolicy {
     /// `RS256`, `RS512`, `PS256`, `HS256`; our own: `ES256`, `EdDSA`.
     pub signing_alg: String,
     pub lifetime_seconds: i64,
+    /// How long a token lives that a browser gets from `/authorize` (`token_lifetime_for_web`).
+    pub web_lifetime_seconds: i64,
     pub dialect: Dialect,
     /// `subject_type_authorization.client.policy` is `deny_all`.
     pub denies_clients: bool,
@@ -74,6 +87,7 @@ impl ApiPolicy {
                 .and_then(|value| value.pointer(&format!("/{rest}")))
         };
         let is_set = |key: &str| settings.get(key) == Some(&Value::Bool(true));
+        let seconds = |key: &str| settings.get(key).and_then(Value::as_i64).unwrap_or(0);
         let permissions: Vec<String> = server
             .permissions
             .iter()
@@ -82,10 +96,8 @@ impl ApiPolicy {
         Self {
             identifier: server.identifier.as_str().into(),
             signing_alg: text("signing_alg").unwrap_or("RS256").to_owned(),
-            lifetime_seconds: settings
-                .get("token_lifetime")
-                .and_then(Value::as_i64)
-                .unwrap_or(0),
+            lifetime_seconds: seconds("token_lifetime"),
+            web_lifetime_seconds: seconds("token_lifetime_for_web"),
             dialect: Dialect::parse(text("token_dialect")),
             denies_clients: at("subject_type_authorization/client/policy").and_then(Value::as_str)
                 == Some("deny_all"),
@@ -96,6 +108,7 @@ impl ApiPolicy {
                 enforces_policies: is_set("enforce_policies"),
                 allows_offline_access: is_set("allow_offline_access"),
                 skips_consent: is_set("skip_consent_for_verifiable_first_party_clients"),
+                only_current_user: server.system == Some(System::Management),
             },
             requires_proof: at("proof_of_possession/required") == Some(&Value::Bool(true)),
             token_encryption: settings.get("token_encryption").cloned(),

@@ -110,14 +110,18 @@ pub fn decide<'a>(request: &Request<'a>) -> Result<Granted<'a>, Refusal> {
                 }
             }
             asked::Word::Permission(permission) => {
-                let is_carried = is_granted(permission) && is_held(permission);
+                let is_carried = api.users.admits(&permission.value)
+                    && is_granted(permission)
+                    && is_held(permission);
                 if is_carried && set.permissions.insert(permission.number) {
                     scope.push(&permission.value);
                 }
             }
         }
     }
-    let names_permissions = api.users.enforces_policies && api.dialect.has_permissions();
+    let names_permissions = api.users.enforces_policies
+        && api.dialect.has_permissions()
+        && !api.users.only_current_user;
     let names_userinfo = set.oidc.contains(&OidcScope::OpenId) && api.signing_alg != "HS256";
     Ok(Granted {
         scope,
@@ -129,6 +133,18 @@ pub fn decide<'a>(request: &Request<'a>) -> Result<Granted<'a>, Refusal> {
             Audience::Api
         },
     })
+}
+
+/// Decides what a token carries that is for no API and good at `/userinfo` only (reference §2.4).
+pub fn decide_without_api(asked: Asked<'_>, may_refresh: bool) -> (Vec<&'static str>, ScopeSet) {
+    let (mut scope, mut set) = (Vec::new(), ScopeSet::default());
+    for oidc in asked::oidc(asked) {
+        let is_given = oidc != OidcScope::OfflineAccess || may_refresh;
+        if is_given && set.oidc.insert(oidc) {
+            scope.push(oidc.as_str());
+        }
+    }
+    (scope, set)
 }
 
 /// The grant that bounds what the application may be given; `None` where it needs none.

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use domain::job;
 use store::issuances::{self, Place};
-use store::{SWEPT_AT_ONCE, job_errors, job_files, jobs};
+use store::{
+    SWEPT_AT_ONCE, authorization_codes, job_errors, job_files, jobs, refresh_tokens,
+    revoked_access_tokens, scope_sets,
+};
 
 use crate::{App, audit};
 
@@ -15,6 +18,9 @@ const EVERY: Duration = Duration::from_hours(1);
 const EXCHANGES_MILLIS: i64 = 30 * 86_400_000;
 /// How long notices of changes are kept, in milliseconds: a day.
 const CHANGES_MILLIS: i64 = 86_400_000;
+
+/// How young a scope set is that nobody has had the time to refer to: ten minutes.
+const SET_MILLIS: i64 = 600_000;
 
 /// Parts of files that are dropped at once; they have some ten kilobytes each.
 const FILES_AT_ONCE: i64 = 50;
@@ -54,7 +60,43 @@ pub async fn once(app: &App) -> domain::Result<()> {
     }
     sweep_organizations(app).await?;
     forget_issuances(app).await?;
+    sweep_tokens(app).await?;
     prune_jobs(app).await
+}
+
+/// Drops codes and tokens that have ended, and scope sets that nothing refers to: retired by one
+/// sweep, removed by a later one.
+async fn sweep_tokens(app: &App) -> domain::Result<()> {
+    let now = app.clock().now();
+    loop {
+        let mut writer = app.db().write().await?;
+        let codes = authorization_codes::forget(&mut writer, now).await?;
+        let families = refresh_tokens::forget(&mut writer, now).await?;
+        let revoked = revoked_access_tokens::forget(&mut writer, now).await?;
+        writer.commit().await?;
+        if codes == 0 && families == 0 && revoked == 0 {
+            break;
+        }
+    }
+    let young = now.plus_millis(-SET_MILLIS);
+    loop {
+        let mut writer = app.db().write().await?;
+        let gone = scope_sets::forget(&mut writer, young).await?;
+        writer.commit().await?;
+        if gone == 0 {
+            break;
+        }
+    }
+    let mut after = 0;
+    loop {
+        let mut writer = app.db().write().await?;
+        let last = scope_sets::retire(&mut writer, after, young).await?;
+        writer.commit().await?;
+        match last {
+            Some(last) => after = last,
+            None => return Ok(()),
+        }
+    }
 }
 
 /// Drops finished jobs with what they read, made and could not take.

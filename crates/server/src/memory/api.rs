@@ -7,6 +7,7 @@ use domain::token::{ApiPolicy, Grant, Granted, decide};
 use domain::{Error, Result};
 use jose::{EncryptionKey, Signer};
 use serde_json::Value;
+use store::user_grants::UserGrant;
 
 use super::KnownClient;
 use crate::App;
@@ -27,6 +28,16 @@ pub(crate) struct Api {
     pub(crate) encryption: Option<EncryptionKey>,
     /// By application.
     pub(super) grants: Cache<Arc<str>, KnownGrant>,
+    /// What applications were granted for their users, by application.
+    pub(super) user_grants: Cache<Arc<str>, Arc<UserGrants>>,
+}
+
+/// What an application was granted for its users.
+#[derive(Debug, Default)]
+pub(crate) struct UserGrants {
+    pub(crate) own: Option<UserGrant>,
+    /// The one of all third-party applications.
+    pub(crate) default: Option<UserGrant>,
 }
 
 /// What an application was granted, and what its tokens carry that ask for nothing in particular.
@@ -71,6 +82,14 @@ pub(crate) async fn api(app: &App, audience: &str) -> Result<Option<Arc<Api>>> {
     load(app, &id).await
 }
 
+/// The API with this id.
+pub(crate) async fn api_of_id(app: &App, id: &str) -> Result<Option<Arc<Api>>> {
+    if let Some(api) = app.memory().apis.get(id) {
+        return Ok(Some(api));
+    }
+    load(app, &Arc::from(id)).await
+}
+
 async fn load(app: &App, id: &Arc<str>) -> Result<Option<Arc<Api>>> {
     let memory = app.memory();
     let ticket = memory.apis.ticket(id);
@@ -101,6 +120,7 @@ async fn load(app: &App, id: &Arc<str>) -> Result<Option<Arc<Api>>> {
         signer,
         encryption,
         grants,
+        user_grants: Cache::new(GRANTS_MAX),
     });
     memory.apis.fill(&ticket, id.clone(), api.clone());
     Ok(Some(api))
@@ -144,6 +164,27 @@ pub(crate) async fn grant(
     };
     api.grants.fill(&ticket, client.id.clone(), known);
     Ok(grant)
+}
+
+/// What the application was granted at the API for its users.
+pub(crate) async fn user_grants(
+    app: &App,
+    api: &Api,
+    client: &KnownClient,
+) -> Result<Arc<UserGrants>> {
+    if let Some(known) = api.user_grants.get(&client.id) {
+        return Ok(known);
+    }
+    let ticket = api.user_grants.ticket(&client.id);
+    let mut reader = app.db().read().await?;
+    let tenant = app.home().tenant;
+    let pair = (&*client.id, &*api.id);
+    let (own, default) = store::user_grants::of_client(&mut reader, tenant, pair).await?;
+    drop(reader);
+    let known = Arc::new(UserGrants { own, default });
+    api.user_grants
+        .fill(&ticket, client.id.clone(), known.clone());
+    Ok(known)
 }
 
 fn as_granted(policy: &ApiPolicy, grant: ClientGrant) -> Entitlement {

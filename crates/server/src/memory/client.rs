@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use domain::client::Client;
-use domain::{Result, Timestamp};
-use jose::VerifyingKey;
+use domain::refresh_token::Settings;
+use domain::token::Compliance;
+use domain::{Error, Result, Timestamp};
+use jose::{Algorithm, Signer, SigningKey, VerifyingKey};
+use serde_json::Value;
 use store::credentials::Credential;
 
 use crate::App;
+use crate::keyring::{self, Keyring};
 use crate::ops::clients::open_secret;
+
+/// How long an ID token lives where the client doesn't say.
+const ID_TOKEN_SECONDS: i64 = 36_000;
 
 /// An application, ready to be authenticated.
 #[derive(Debug)]
@@ -24,6 +31,26 @@ pub(crate) struct KnownClient {
     pub(crate) keys: Vec<ClientKey>,
     /// How long its tokens live, whatever the API says; a strict third-party application's.
     pub(crate) token_lifetime_seconds: Option<i64>,
+    pub(crate) refresh: Settings,
+    pub(crate) id_token: IdToken,
+    pub(crate) compliance: Compliance,
+    /// Origins whose scripts may call the token endpoint.
+    pub(crate) origins: Vec<String>,
+}
+
+/// How its ID tokens are made.
+#[derive(Debug)]
+pub(crate) struct IdToken {
+    /// None if it has no key for the algorithm that it wants.
+    pub(crate) signer: Option<Signer>,
+    pub(crate) lifetime_seconds: i64,
+}
+
+impl KnownClient {
+    /// Whether `grant_types` has the grant.
+    pub(crate) fn may_use(&self, grant_type: &str) -> bool {
+        self.grant_types.iter().any(|own| own == grant_type)
+    }
 }
 
 /// A public key by which an application signs its assertions.
@@ -47,15 +74,26 @@ pub(crate) async fn client(app: &App, client_id: &str) -> Result<Option<Arc<Know
         return Ok(None);
     };
     let credentials = store::credentials::of_client(reader.conn(), tenant, client_id).await?;
+    let is_strict = store::clients::is_strict(reader.conn(), tenant, client_id).await?;
     drop(reader);
-    let known = Arc::new(know(app, &client, &credentials)?);
+    let keyring = keyring::load(app).await?;
+    let mut known = know(app, &client, &credentials, &keyring)?;
+    if is_strict {
+        known.compliance = Compliance::Specifications;
+    }
+    let known = Arc::new(known);
     memory
         .clients
         .fill(&ticket, client_id.to_owned(), known.clone());
     Ok(Some(known))
 }
 
-fn know(app: &App, client: &Client, credentials: &[Credential]) -> Result<KnownClient> {
+fn know(
+    app: &App,
+    client: &Client,
+    credentials: &[Credential],
+    keyring: &Keyring,
+) -> Result<KnownClient> {
     let secret = if client.uses_keys() {
         None
     } else {
@@ -81,10 +119,55 @@ fn know(app: &App, client: &Client, credentials: &[Credential]) -> Result<KnownC
             .flatten()
             .filter_map(|grant| grant.as_str().map(str::to_owned))
             .collect(),
+        id_token: id_token(client, secret.as_deref(), keyring)?,
         secret_mac: secret.map(|secret| app.memory().mac_key.mac(secret.as_bytes())),
         keys,
         token_lifetime_seconds: strict_lifetime(client),
+        refresh: Settings::read(client.settings.get("refresh_token")),
+        compliance: Compliance::Auth0,
+        origins: origins(client),
     })
+}
+
+/// The key is the tenant's, or for HS256 the client's secret: its bytes, which older clients have
+/// in base64 (`secret_encoded`).
+fn id_token(client: &Client, secret: Option<&str>, keyring: &Keyring) -> Result<IdToken> {
+    let of = |key: &str| client.settings.get("jwt_configuration")?.get(key);
+    let signer = match of("alg").and_then(Value::as_str).unwrap_or("RS256") {
+        "HS256" => secret
+            .map(|secret| {
+                let is_encoded = of("secret_encoded") == Some(&Value::Bool(true));
+                let decoded = jose::from_base64(secret).filter(|_| is_encoded);
+                let bytes = decoded.unwrap_or_else(|| secret.as_bytes().to_vec());
+                Signer::new(&SigningKey::hmac(&bytes), Algorithm::HS256, "JWT")
+                    .map_err(Error::internal)
+            })
+            .transpose()?,
+        // Without a key it gets no ID tokens; it may want none.
+        algorithm => keyring.signer(algorithm, "JWT").ok(),
+    };
+    Ok(IdToken {
+        signer,
+        lifetime_seconds: of("lifetime_in_seconds")
+            .and_then(Value::as_i64)
+            .unwrap_or(ID_TOKEN_SECONDS),
+    })
+}
+
+/// The origins of `callbacks`, and `allowed_origins`.
+fn origins(client: &Client) -> Vec<String> {
+    let list = |key: &str| {
+        let list = client.settings.get(key).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str)
+    };
+    let of_callback = |url: &str| {
+        let (scheme, rest) = url.split_once("://")?;
+        let host = rest.split(['/', '?', '#']).next()?;
+        Some(format!("{scheme}://{host}"))
+    };
+    let callbacks = list("callbacks").filter_map(of_callback);
+    let allowed = list("allowed_origins").map(|one| one.trim_end_matches('/').to_owned());
+    callbacks.chain(allowed).collect()
 }
 
 /// Tokens of strict third-party applications live as long as `jwt_configuration` says

@@ -175,6 +175,14 @@ fn drop_stale(app: &App, subject: Subject, (api, number): (&str, i64), roles: &[
     }
 }
 
+/// The living permissions of the API with this id.
+///
+/// # Errors
+/// If the database refuses.
+pub(crate) async fn catalog_of(app: &App, api: &str) -> Result<Option<Arc<Catalog>>> {
+    Ok(catalog(app, api).await?.map(|known| known.catalog.clone()))
+}
+
 async fn catalog(app: &App, api: &str) -> Result<Option<Arc<Known>>> {
     let catalogs = &app.memory().rbac.catalogs;
     if let Some(known) = catalogs.get(api) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::{HeaderMap, header};
 
 use super::parameters::form_decoded;
+use super::user_tokens::is_strict;
 use super::{OAuthError, Parameters, assertion};
 use crate::App;
 use crate::memory::{self, KnownClient};
@@ -83,6 +84,8 @@ async fn check(app: &App, credentials: Credentials) -> Result<Authenticated, OAu
             client,
             proof: Proof::Confidential,
         })
+    } else if is_strict(&client) {
+        Err(OAuthError::unauthorized().as_specified())
     } else {
         Err(OAuthError::unauthorized())
     }

@@ -3,33 +3,15 @@
 
 use std::sync::Arc;
 
-use axum::response::Response;
 use domain::token::{Claims, Denied, Granted, decide};
 use domain::{Error, Timestamp, ids};
-use http::StatusCode;
-use serde_json::Value;
 
 use super::authenticate::{Authenticated, Proof};
-use super::error::answer;
+use super::issued::Issued;
 use super::{OAuthError, Parameters};
 use crate::App;
 use crate::jobs::exchanges::Carried;
 use crate::memory::{self, Api, KnownClient};
-
-/// A token as it is answered and logged.
-#[derive(Debug)]
-pub(super) struct Issued {
-    pub(super) token_id: String,
-    pub(super) audience: Arc<str>,
-    /// What it is remembered by beyond the log.
-    pub(super) carried: Carried,
-    /// The scopes that it carries.
-    pub(super) scope: String,
-    token: String,
-    lifetime_seconds: i64,
-    /// Recorded: `scope` is answered only if it was asked for.
-    is_scope_answered: bool,
-}
 
 /// Issues a token for the API that was asked for.
 ///
@@ -156,37 +138,19 @@ fn sign(
         None => signed,
     };
     Ok(Issued {
-        token,
+        access_token: token,
+        refresh_token: None,
+        id_token: None,
         lifetime_seconds,
         is_scope_answered,
         audience: api.policy.identifier.clone(),
-        carried: Carried {
+        carried: Some(Carried {
             api: api.number,
             numbers,
             expires_at: Timestamp::from_seconds(now.seconds() + lifetime_seconds),
-        },
+        }),
         scope,
         token_id,
+        user: None,
     })
-}
-
-impl Issued {
-    /// The answer, its members in the recorded order.
-    ///
-    /// Put together by hand: a token is base64url and dots, where nothing needs to be escaped,
-    /// and looking for it would take as long as all else that is done with the answer.
-    pub(super) fn into_response(self) -> Response {
-        let mut body = String::with_capacity(self.token.len() + self.scope.len() + 100);
-        body.push_str(r#"{"access_token":""#);
-        body.push_str(&self.token);
-        body.push('"');
-        if self.is_scope_answered && !self.scope.is_empty() {
-            body.push_str(r#","scope":"#);
-            body.push_str(&Value::from(self.scope).to_string());
-        }
-        body.push_str(r#","expires_in":"#);
-        body.push_str(&self.lifetime_seconds.to_string());
-        body.push_str(r#","token_type":"Bearer"}"#);
-        answer(StatusCode::OK, body)
-    }
 }

@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, header};
 use serde_json::{Value, json};
 
-use super::{OAuthError, token};
+use super::OAuthError;
+use super::token::GrantType;
 use crate::App;
 use crate::keyring::{self, Keyring};
 
@@ -90,6 +91,6 @@ fn metadata(issuer: &str, keyring: &Keyring) -> Value {
         "request_uri_parameter_supported": false,
         "request_parameter_supported": false,
         "id_token_signing_alg_values_supported": algorithms,
-        "grant_types_supported": [token::CLIENT_CREDENTIALS],
+        "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
     })
 }

@@ -24,6 +24,8 @@ pub(crate) struct OAuthError {
     uri: Option<&'static str>,
     /// Whether the client tried HTTP Basic, and is told so (RFC 6749 §5.2).
     is_basic: bool,
+    /// The code of its entry in the log, where it isn't the grant's.
+    kind: Option<&'static str>,
 }
 
 impl OAuthError {
@@ -38,6 +40,7 @@ impl OAuthError {
             description: description.into(),
             uri: None,
             is_basic: false,
+            kind: None,
         }
     }
 
@@ -57,6 +60,21 @@ impl OAuthError {
 
     pub(super) fn access_denied(description: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "access_denied", description)
+    }
+
+    /// Auth0's status for it is 403, that of RFC 6749 §5.2 is 400.
+    pub(super) fn invalid_grant(description: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "invalid_grant", description)
+    }
+
+    /// Others are in the way; the same request may be sent again.
+    pub(super) fn temporarily_unavailable() -> Self {
+        let description = "Try again";
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "temporarily_unavailable",
+            description,
+        )
     }
 
     /// A client that is unknown or gave a wrong secret. Which of the two is not told.
@@ -80,6 +98,39 @@ impl OAuthError {
     pub(super) fn after_basic(self) -> Self {
         Self {
             is_basic: true,
+            ..self
+        }
+    }
+
+    /// The same, logged under a code of its own.
+    pub(super) fn logged_as(self, kind: &'static str) -> Self {
+        Self {
+            kind: Some(kind),
+            ..self
+        }
+    }
+
+    /// The code under which it is logged, where it isn't the grant's.
+    pub(super) fn kind(&self) -> Option<&'static str> {
+        self.kind
+    }
+
+    /// As the specifications have it, for an application that wants that (reference §6.2):
+    /// RFC 6749 §5.2's codes with status 400 or 401, and no quotation mark or backslash in the
+    /// description (§5.2 too).
+    pub(super) fn as_specified(self) -> Self {
+        let (status, error) = match (self.status, self.error) {
+            (StatusCode::UNAUTHORIZED, "access_denied") => {
+                (StatusCode::UNAUTHORIZED, "invalid_client")
+            }
+            (StatusCode::FORBIDDEN, "unauthorized") => (StatusCode::BAD_REQUEST, "invalid_grant"),
+            (StatusCode::FORBIDDEN, error) => (StatusCode::BAD_REQUEST, error),
+            other => other,
+        };
+        Self {
+            status,
+            error,
+            description: self.description.replace(['"', '\\'], "'"),
             ..self
         }
     }

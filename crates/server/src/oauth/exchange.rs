@@ -1,5 +1,5 @@
-//! What the log says about a token that was issued or refused (Management API reference §9:
-//! `seccft`, `feccft`). Refusals of callers who did not prove to be a client are not logged here:
+//! What the log says about a token that was issued or refused (Management API reference, appendix
+//! C: `seccft`, `feccft` and those of the other grants). Refusals of callers who did not prove to be a client are not logged here:
 //! anybody could fill the log with them.
 
 use std::sync::Arc;
@@ -10,10 +10,11 @@ use serde::Serialize;
 use store::logs::Entry;
 
 use super::Parameters;
-use super::client_credentials::Issued;
+use super::issued::{Issued, TokenUser};
 use crate::App;
 use crate::memory::KnownClient;
 use crate::middleware::Peer;
+use crate::ops::events::Context;
 
 /// Bytes of a caller's own words that an entry keeps.
 const WORDS_MAX: usize = 1000;
@@ -53,34 +54,67 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// Where the request came from: its address and user agent.
+    pub(super) fn from(&self) -> (&str, &str) {
+        (&self.ip, self.user_agent)
+    }
+
+    /// The same, and for which application, as entries about people have it.
+    pub(super) fn context(&self) -> Context {
+        Context {
+            ip: self.ip.to_string(),
+            user_agent: self.user_agent.to_owned(),
+            client_id: self.client.id.to_string(),
+            client_name: self.client.name.to_string(),
+        }
+    }
+
     /// Logs a token that was issued.
-    pub(super) fn succeeded(&self, issued: &Issued) {
+    pub(super) fn succeeded(&self, kind: &'static str, issued: &Issued) {
         let entry = self.entry(&Outcome {
-            kind: "seccft",
+            kind,
             description: None,
             audience: issued.audience.clone(),
             scope: Some(&issued.scope),
             token_id: Some(&issued.token_id),
+            user: issued.user.as_ref(),
         });
-        let tenant = self.app.home().tenant;
-        let carried = issued.carried.clone();
-        self.app.exchanges().log_issued(tenant, entry, carried);
+        let (tenant, exchanges) = (self.app.home().tenant, self.app.exchanges());
+        match issued.carried.clone() {
+            Some(carried) => exchanges.log_issued(tenant, entry, carried),
+            None => exchanges.log(tenant, entry),
+        }
     }
 
     /// Logs a refusal.
-    pub(super) fn failed(&self, parameters: &Parameters, description: &str) {
+    pub(super) fn failed(&self, kind: &'static str, parameters: &Parameters, description: &str) {
         let text = |name| parameters.text(name).ok().flatten().map(cut);
         let entry = self.entry(&Outcome {
-            kind: "feccft",
+            kind,
             description: Some(description),
             audience: text("audience").unwrap_or_default().into(),
             scope: text("scope"),
             token_id: None,
+            user: None,
+        });
+        self.app.exchanges().log(self.app.home().tenant, entry);
+    }
+
+    /// Logs something else that was done, or couldn't be.
+    pub(super) fn noted(&self, kind: &'static str, description: Option<&str>) {
+        let entry = self.entry(&Outcome {
+            kind,
+            description,
+            audience: "".into(),
+            scope: None,
+            token_id: None,
+            user: None,
         });
         self.app.exchanges().log(self.app.home().tenant, entry);
     }
 
     fn entry(&self, outcome: &Outcome<'_>) -> Entry {
+        let user = outcome.user;
         let record = Record {
             date: &self.now.iso(),
             kind: outcome.kind,
@@ -94,8 +128,9 @@ impl<'a> Exchange<'a> {
                 access_token_jti: outcome.token_id,
             },
             hostname: self.hostname,
-            user_id: "",
-            user_name: "",
+            user_id: user.map_or("", |user| &user.user_id),
+            user_name: user.map_or("", |user| &user.name),
+            connection: user.map(|user| user.connection.as_str()),
             audience: &outcome.audience,
             scope: outcome.scope,
             is_mobile: false,
@@ -106,7 +141,7 @@ impl<'a> Exchange<'a> {
             description: outcome.description.map(Into::into),
             client_id: Some(self.client.id.clone()),
             client_name: Some(self.client.name.clone()),
-            user_id: None,
+            user_id: user.map(|user| user.user_id.as_str().into()),
             ip: Some(self.ip.clone()),
             audience: Some(outcome.audience.clone()),
             // Texts and numbers always become JSON.
@@ -131,8 +166,10 @@ struct Record<'a> {
     user_agent: &'a str,
     details: Details<'a>,
     hostname: &'a str,
-    user_id: &'static str,
-    user_name: &'static str,
+    user_id: &'a str,
+    user_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connection: Option<&'a str>,
     audience: &'a str,
     scope: Option<&'a str>,
     #[serde(rename = "isMobile")]
@@ -152,6 +189,7 @@ struct Outcome<'a> {
     audience: Arc<str>,
     scope: Option<&'a str>,
     token_id: Option<&'a str>,
+    user: Option<&'a TokenUser>,
 }
 
 /// The beginning of a text, whole characters only.

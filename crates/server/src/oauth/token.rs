@@ -4,18 +4,57 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use super::authenticate::{self, Authenticated};
+use super::authenticate;
 use super::exchange::Exchange;
-use super::{OAuthError, Parameters, client_credentials};
+use super::issued::Issued;
+use super::password::{self, Directory};
+use super::user_tokens::is_strict;
+use super::{OAuthError, Parameters, authorization_code, client_credentials, cors, refresh_token};
 use crate::App;
 
-/// Auth0's grant types. Only the first can be used with this version.
-const GRANT_TYPES: [&str; 14] = [
-    CLIENT_CREDENTIALS,
-    "authorization_code",
-    "refresh_token",
-    "password",
-    "http://auth0.com/oauth/grant-type/password-realm",
+/// A grant that this version has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GrantType {
+    ClientCredentials,
+    AuthorizationCode,
+    RefreshToken,
+    Password,
+    /// Auth0's, with the name of a connection.
+    PasswordRealm,
+}
+
+impl GrantType {
+    pub(super) const ALL: [Self; 5] = [
+        Self::AuthorizationCode,
+        Self::RefreshToken,
+        Self::ClientCredentials,
+        Self::Password,
+        Self::PasswordRealm,
+    ];
+
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::ClientCredentials => "client_credentials",
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+            Self::Password => "password",
+            Self::PasswordRealm => "http://auth0.com/oauth/grant-type/password-realm",
+        }
+    }
+
+    /// The codes under which the log has its tokens and its refusals.
+    fn kinds(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ClientCredentials => ("seccft", "feccft"),
+            Self::AuthorizationCode => ("seacft", "feacft"),
+            Self::RefreshToken => ("sertft", "fertft"),
+            Self::Password | Self::PasswordRealm => ("sepft", "fepft"),
+        }
+    }
+}
+
+/// Auth0's grant types that this version doesn't have.
+const UNSUPPORTED: [&str; 9] = [
     "http://auth0.com/oauth/grant-type/passwordless/otp",
     "http://auth0.com/oauth/grant-type/mfa-oob",
     "http://auth0.com/oauth/grant-type/mfa-otp",
@@ -27,9 +66,6 @@ const GRANT_TYPES: [&str; 14] = [
     "urn:okta:params:oauth:grant-type:webauthn",
 ];
 
-/// The grant by which an application gets a token for itself (RFC 6749 §4.4).
-pub(super) const CLIENT_CREDENTIALS: &str = "client_credentials";
-
 /// Issues a token, or says why not.
 pub(crate) async fn issue(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
@@ -37,10 +73,11 @@ pub(crate) async fn issue(State(app): State<App>, request: Request) -> Response 
         Ok(parameters) => parameters,
         Err(error) => return error.into_response(),
     };
-    match exchange(&app, &parts, &parameters).await {
+    let response = match exchange(&app, &parts, &parameters).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
-    }
+    };
+    cors::answered(&app, &parts.headers, &parameters, response).await
 }
 
 async fn exchange(
@@ -48,27 +85,58 @@ async fn exchange(
     parts: &http::request::Parts,
     parameters: &Parameters,
 ) -> Result<Response, OAuthError> {
-    let grant_type = parameters.required("grant_type")?;
-    if !GRANT_TYPES.contains(&grant_type) {
-        let shown: String = grant_type.chars().take(100).collect();
+    let name = parameters.required("grant_type")?;
+    let grant_type = GrantType::ALL.into_iter().find(|one| one.as_str() == name);
+    if grant_type.is_none() && !UNSUPPORTED.contains(&name) {
+        let shown: String = name.chars().take(100).collect();
         return Err(unsupported(format!("Unsupported grant type: {shown}")));
     }
     let authenticated = authenticate::client(app, &parts.headers, parameters).await?;
-    let Authenticated { client, .. } = &authenticated;
-    if !client.grant_types.iter().any(|own| own == grant_type) {
-        return Err(OAuthError::grant_not_allowed(grant_type));
+    let client = &authenticated.client;
+    let answered = |error: OAuthError| {
+        if is_strict(client) {
+            error.as_specified()
+        } else {
+            error
+        }
+    };
+    if !client.may_use(name) {
+        return Err(answered(OAuthError::grant_not_allowed(name)));
     }
-    if grant_type != CLIENT_CREDENTIALS {
+    let Some(grant_type) = grant_type else {
         return Err(unsupported(format!(
-            "Grant type '{grant_type}' is not supported yet by this version of Lictor"
+            "Grant type '{name}' is not supported yet by this version of Lictor"
         )));
-    }
+    };
     let exchange = Exchange::new(app, parts, client);
-    client_credentials::issue(app, &authenticated, parameters)
-        .await
-        .inspect(|issued| exchange.succeeded(issued))
-        .inspect_err(|error| exchange.failed(parameters, error.description()))
-        .map(client_credentials::Issued::into_response)
+    let issued = match grant_type {
+        GrantType::ClientCredentials => {
+            client_credentials::issue(app, &authenticated, parameters).await
+        }
+        GrantType::AuthorizationCode => {
+            authorization_code::issue(app, &authenticated, parameters, &exchange).await
+        }
+        GrantType::RefreshToken => {
+            refresh_token::issue(app, &authenticated, parameters, &exchange).await
+        }
+        GrantType::Password => {
+            let from = (&authenticated, Directory::Default);
+            password::issue(app, from, parameters, &exchange).await
+        }
+        GrantType::PasswordRealm => {
+            let from = (&authenticated, Directory::Realm);
+            password::issue(app, from, parameters, &exchange).await
+        }
+    };
+    let (succeeded, failed) = grant_type.kinds();
+    issued
+        .inspect(|issued| exchange.succeeded(succeeded, issued))
+        .inspect_err(|error| {
+            let kind = error.kind().unwrap_or(failed);
+            exchange.failed(kind, parameters, error.description());
+        })
+        .map(Issued::into_response)
+        .map_err(answered)
 }
 
 fn unsupported(description: String) -> OAuthError {

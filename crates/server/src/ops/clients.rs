@@ -6,10 +6,11 @@ use domain::client::{
 use domain::deletion::Deletion;
 use domain::resource_server::ResourceServer;
 use domain::{Error, Noun, Result, ids};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use store::{Writer, clients, credentials as stored_credentials, resource_servers};
 
-use super::{Act, credentials, deletions};
+use super::act::{Answer, Turn};
+use super::{Act, Refused, credentials, deletions};
 use crate::App;
 
 /// What a secret is sealed for.
@@ -200,4 +201,35 @@ pub(super) async fn bury(
     let deletion = deletions::of_client(app, act, writer, client).await?;
     clients::delete(writer, app.home().tenant, client, (&deletion.id, act.now)).await?;
     Ok(deletion)
+}
+
+/// What our extensions show of a client.
+pub(crate) fn extension(client: &Client, is_strict: bool) -> Value {
+    json!({"client_id": client.client_id, "name": client.name(), "strict": is_strict})
+}
+
+/// Sets whether a client is answered as the specifications say where Auth0 differs.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(crate) async fn set_strict(
+    app: &App,
+    act: &Act,
+    client_id: &str,
+    is_strict: bool,
+) -> Result<Answer, Refused> {
+    let mut writer = match act.begin(app).await? {
+        Turn::Go(writer) => writer,
+        Turn::Done(answer) => return Ok(answer),
+    };
+    let tenant = app.home().tenant;
+    let found = clients::take(&mut writer, tenant, client_id).await?;
+    let client = found.ok_or(Error::NotFound(Noun::Client))?;
+    let was_strict = clients::is_strict(writer.conn(), tenant, client_id).await?;
+    clients::set_strict(&mut writer, tenant, (client_id, is_strict), act.now).await?;
+    let before = extension(&client, was_strict);
+    let answer = Answer::untagged(extension(&client, is_strict));
+    act.record(app, &mut writer, &before, &answer.body)?;
+    act.finish(app, writer, &answer).await?;
+    Ok(answer)
 }

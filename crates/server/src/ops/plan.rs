@@ -1,13 +1,13 @@
 //! The plan of a deletion of permissions: who is affected, and a tag that changes with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::client_grant::SubjectType;
 use domain::permission::{Part, Seen, plan_text};
 use domain::resource_server::ResourceServer;
 use domain::{Result, Timestamp};
 use serde_json::{Map, Value, json};
-use store::holders::{self, COUNT_MAX, Found, Grant, Role};
+use store::holders::{self, Api, COUNT_MAX, Found, Grant, Role};
 use store::permissions::Kept;
 use store::{Connected, Writer, issuances};
 
@@ -96,6 +96,7 @@ pub async fn read<C: Connected>(
     let roles = given.roles.items.keys().copied();
     let through = holders::members(source, api.tenant, roles, COUNT_MAX).await?;
     let issued = issuances::of_permissions(source, api.tenant, api.number, &numbers).await?;
+    let tokens = refresh_tokens(app, source, api, &numbers).await?;
     let both = direct.items.union(&through.items).count();
     let is_capped = direct.is_capped || through.is_capped;
     let tag = tag_of(&given, server, permissions);
@@ -128,7 +129,10 @@ pub async fn read<C: Connected>(
     add_grants(&mut add, &given.grants);
     // Users can't consent yet, so nobody has.
     add("consents", count(0, false, COUNT_MAX));
-    add("refresh_tokens", count(0, false, COUNT_MAX));
+    add(
+        "refresh_tokens",
+        count(tokens.items.len(), tokens.is_capped, COUNT_MAX),
+    );
     let latest = |of: fn(&issuances::Issued) -> Timestamp| issued.values().map(of).max();
     let date = |at: Option<Timestamp>| at.map_or(Value::Null, |at| at.iso().into());
     add("last_issued_at", date(latest(|one| one.last_issued_at)));
@@ -137,6 +141,30 @@ pub async fn read<C: Connected>(
         tag,
         body: Value::Object(body),
     })
+}
+
+/// Living refresh tokens that were given for one of the permissions.
+async fn refresh_tokens<C: Connected>(
+    app: &App,
+    source: &mut C,
+    api: Api<'_>,
+    numbers: &[i64],
+) -> Result<Found<HashSet<String>>> {
+    let mut found: Found<HashSet<String>> = Found::default();
+    let limit = (
+        i64::try_from(COUNT_MAX).unwrap_or(i64::MAX) + 1,
+        app.clock().now(),
+    );
+    for number in numbers {
+        let key = (api.number, *number);
+        let ids = store::refresh_tokens::holding(source.conn(), api.tenant, key, limit).await?;
+        found.items.extend(ids);
+        if found.items.len() > COUNT_MAX {
+            found.is_capped = true;
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn add_grants(

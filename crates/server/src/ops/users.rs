@@ -8,9 +8,10 @@ use domain::{Conflict, Error, Noun, Result, ids};
 use serde_json::{Map, Value, json};
 use store::connections;
 use store::log_subjects::{self, Subject};
+use store::refresh_tokens::Given;
 use store::{Conn, Writer, user_identities, users};
 
-use super::Act;
+use super::{Act, refresh_tokens};
 use crate::{App, audit};
 
 /// Bytes that a profile may have: what Auth0 still finds by a search.
@@ -116,6 +117,8 @@ pub async fn update(
         && let Some(identity) = update.user.identities.get(update.identity)
     {
         user_identities::set_password(&mut writer, tenant, identity, hash.as_deref()).await?;
+        // Who knew the old password may have got them.
+        refresh_tokens::end_given(app, &mut writer, before.number, Given::All).await?;
     }
     let shown = (&before.wire(), &update.user.wire());
     act.record_about(app, &mut writer, before.number, shown)

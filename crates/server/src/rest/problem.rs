@@ -91,6 +91,7 @@ impl Problem {
             Noun::Job => ("The job does not exist.", Some("inexistent_job")),
             Noun::Log => ("Log not found.", None),
             Noun::Organization => ("No organization found by that id or name", None),
+            Noun::RefreshToken => ("The refresh token does not exist.", None),
             Noun::ResourceServer => (
                 "The resource server does not exist",
                 Some("inexistent_resource_server"),
@@ -119,6 +120,7 @@ impl Problem {
             | Noun::Job
             | Noun::Log
             | Noun::Organization
+            | Noun::RefreshToken
             | Noun::Role
             | Noun::SigningKey => Self::missing(noun),
         }

@@ -29,6 +29,7 @@ mod sweep;
 mod tenant_settings;
 mod user_permissions;
 mod user_roles;
+mod user_tokens;
 mod users;
 
 /// Compares an answer with a file in `snapshots`; what differs from run to run is masked by its

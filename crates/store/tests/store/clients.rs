@@ -14,6 +14,7 @@ both_engines!(
     a_client_is_kept_as_it_is,
     the_global_client_is_found,
     taking_counts_up_and_updating_changes,
+    a_client_can_be_strict,
     an_api_has_one_client,
     deleting_hides_grants_and_ends_the_link,
     pages_are_in_the_order_of_creation,
@@ -99,6 +100,34 @@ async fn taking_counts_up_and_updating_changes(db: Db) {
         listed(&db, TENANT, &third, &all()).await,
         (vec!["one".to_owned()], 1)
     );
+}
+
+async fn a_client_can_be_strict(db: Db) {
+    for tenant in [TENANT, FOREIGN] {
+        add(&db, tenant, &client("one"), 0).await.unwrap();
+    }
+    let set = async |id, is_strict| {
+        change(&db, async |writer| {
+            clients::set_strict(writer, TENANT, (id, is_strict), at(1)).await
+        })
+        .await
+        .unwrap()
+    };
+    let is_strict = async |tenant, id| {
+        let mut reader = db.read().await.unwrap();
+        let conn = reader.conn();
+        clients::is_strict(conn, tenant, id).await.unwrap()
+    };
+    assert!(!is_strict(TENANT, "one").await);
+    assert!(set("one", true).await);
+    assert!(is_strict(TENANT, "one").await);
+    assert!(!is_strict(FOREIGN, "one").await);
+    assert!(set("one", false).await);
+    assert!(!is_strict(TENANT, "one").await);
+    for nobody in ["two", "one\0"] {
+        assert!(!set(nobody, true).await);
+        assert!(!is_strict(TENANT, nobody).await);
+    }
 }
 
 async fn an_api_has_one_client(db: Db) {

@@ -60,6 +60,7 @@ mod statements;
 mod surface;
 mod tenants;
 mod tombstones;
+mod user_grants;
 mod user_roles;
 mod user_search;
 mod users;

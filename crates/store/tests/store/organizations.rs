@@ -158,6 +158,17 @@ async fn members_come_and_go(db: Db) {
     assert_eq!(join(&db, one, &users[..2]).await, users[..2]);
     assert_eq!(join(&db, one, &users).await, users[2..]);
     assert_eq!(join(&db, two, &users[..1]).await, users[..1]);
+    let membership = async |tenant, pair| {
+        let mut reader = db.read().await.unwrap();
+        let conn = reader.conn();
+        organizations::of_membership(conn, tenant, pair)
+            .await
+            .unwrap()
+    };
+    let wanted = ("2".to_owned(), "b".to_owned());
+    assert_eq!(membership(TENANT, (two, users[0])).await, Some(wanted));
+    assert_eq!(membership(TENANT, (two, users[1])).await, None);
+    assert_eq!(membership(FOREIGN, (two, users[0])).await, None);
     let listed = async |organization, page: Page| {
         let mut reader = db.read().await.unwrap();
         let page = organization_members::page(&mut reader, TENANT, organization, &page).await;

@@ -13,6 +13,7 @@ both_engines!(
     a_replacement_keeps_the_numbers_of_values_that_stay,
     numbers_are_never_used_again,
     a_value_lives_once,
+    what_was_made_since_an_instant_is_told_apart,
     a_tombstone_remembers_its_deletion,
     a_foreign_tenant_and_another_api_are_left_alone,
     a_thousand_are_replaced_at_once,
@@ -84,6 +85,29 @@ async fn numbers_are_never_used_again(db: Db) {
     });
     assert!(refused.await.is_err());
     assert_eq!(numbered(&db, TENANT, "a").await, pairs(&[("x", 5)]));
+}
+
+async fn what_was_made_since_an_instant_is_told_apart(db: Db) {
+    // A list that is replaced is made at its API's version.
+    add_api(&db, TENANT, "a", &["old"]).await;
+    set_permissions(&db, TENANT, "a", &["old", "new"]).await;
+    set_permissions(&db, TENANT, "a", &["new", "newest"]).await;
+    let since = async |millis| {
+        let mut reader = db.read().await.unwrap();
+        let conn = reader.conn();
+        let mut found = store::permissions::made_since(conn, TENANT, "a", at(millis))
+            .await
+            .unwrap();
+        found.sort();
+        found
+    };
+    assert_eq!(since(0).await, ["new", "newest"]);
+    let mut reader = db.read().await.unwrap();
+    let newest = store::permissions::find(reader.conn(), TENANT, "a", "newest").await;
+    let made_at = newest.unwrap().unwrap().created_at.millis() - at(0).millis();
+    drop(reader);
+    assert_eq!(since(made_at).await, ["newest"]);
+    assert_eq!(since(made_at + 1).await, [""; 0]);
 }
 
 async fn a_value_lives_once(db: Db) {

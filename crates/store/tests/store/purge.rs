@@ -112,6 +112,14 @@ async fn crowd(db: &Db) {
     })
     .await
     .unwrap();
+    sql(
+        db,
+        &format!(
+            "INSERT INTO scope_set_permissions (tenant, api, number, scope_set)
+            VALUES (1, {api}, 1, 70), (1, {api}, 2, 70), (1, {api}, 1, 71)"
+        ),
+    )
+    .await;
 }
 
 async fn holders_go_in_batches_and_the_permission_last(db: Db) {
@@ -133,6 +141,7 @@ async fn holders_go_in_batches_and_the_permission_last(db: Db) {
             "role_permissions",
             "user_permissions",
             "client_grant_scopes",
+            "scope_set_permissions",
             "permissions",
         ] {
             left.extend(numbers(&db, &of(table)).await);
@@ -141,9 +150,9 @@ async fn holders_go_in_batches_and_the_permission_last(db: Db) {
     };
     let generation = "SELECT slots_generation FROM resource_servers";
     for (is_gone, wanted) in [
-        (false, [0, 2003, 1, 1]),
-        (false, [0, 3, 1, 1]),
-        (true, [0, 0, 0, 0]),
+        (false, [0, 2003, 1, 2, 1]),
+        (false, [0, 3, 1, 2, 1]),
+        (true, [0, 0, 0, 0, 0]),
     ] {
         assert_eq!(numbers(&db, generation).await, [0]);
         assert_eq!(step().await, is_gone);
@@ -232,6 +241,17 @@ async fn furnish(db: &Db) {
             })
             .await
             .unwrap();
+            sql(
+                db,
+                &format!(
+                    "INSERT INTO refresh_tokens (tenant, id, client_id, holder, api, scope_set,
+                        organization, is_rotating, generation, authenticated_at, shows_auth_time,
+                        device, created_at, ends_at)
+                    VALUES (1, '{client_id}-{api}', '{client_id}', 1, '{api}', 1, 0, FALSE, 0, 0,
+                        FALSE, '{{}}', 0, 9999)"
+                ),
+            )
+            .await;
         }
     }
 }
@@ -260,8 +280,9 @@ async fn an_api_goes_with_all_that_hangs_on_it(db: Db) {
         "client_grant_scopes",
         "role_permissions",
         "user_permissions",
+        "refresh_tokens",
     ];
-    assert_eq!(rows(&db, &tables).await, [2, 4, 2, 4, 0, 0]);
+    assert_eq!(rows(&db, &tables).await, [2, 4, 2, 4, 0, 0, 2]);
     assert_eq!(
         (state(&db, "del").await, state(&db, "kept").await),
         (State::Purged, State::Purged)
@@ -279,8 +300,13 @@ async fn a_client_goes_with_its_grants(db: Db) {
     .await
     .unwrap();
     run(&db).await;
-    let tables = ["clients", "client_grants", "client_grant_scopes"];
-    assert_eq!(rows(&db, &tables).await, [1, 2, 4]);
+    let tables = [
+        "clients",
+        "client_grants",
+        "client_grant_scopes",
+        "refresh_tokens",
+    ];
+    assert_eq!(rows(&db, &tables).await, [1, 2, 4, 2]);
     assert_eq!(state(&db, "del").await, State::Purged);
 }
 

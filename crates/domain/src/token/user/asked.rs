@@ -58,6 +58,33 @@ pub(super) fn words<'a>(
     }
 }
 
+/// The same where there is no API: OIDC scopes only.
+pub(super) fn oidc(asked: Asked<'_>) -> Vec<OidcScope> {
+    let of_text = |scope: &str| scope.split(' ').filter_map(OidcScope::parse).collect();
+    match asked {
+        Asked::Words(scope) => of_text(scope),
+        Asked::Everything => without_refresh().collect(),
+        Asked::Again {
+            first,
+            narrowed_to: Some(scope),
+        } => {
+            let mut words: Vec<OidcScope> = of_text(scope);
+            words.retain(|oidc| first.oidc.contains(oidc));
+            words
+        }
+        Asked::Again {
+            first,
+            narrowed_to: None,
+        } => first.oidc.iter().copied().collect(),
+    }
+}
+
+/// All but `offline_access`, which nobody gets without asking.
+fn without_refresh() -> impl Iterator<Item = OidcScope> {
+    let all = OidcScope::ALL.into_iter();
+    all.filter(|scope| *scope != OidcScope::OfflineAccess)
+}
+
 fn of_text<'a>(catalog: &'a Catalog, scope: &str) -> Vec<Word<'a>> {
     let words = scope.split(' ').filter(|word| is_word(word));
     words
@@ -68,15 +95,13 @@ fn of_text<'a>(catalog: &'a Catalog, scope: &str) -> Vec<Word<'a>> {
         .collect()
 }
 
-/// All but `offline_access`, which nobody gets without asking.
 fn everything<'a>(catalog: &'a Catalog, grant: Option<GrantScope<'_>>) -> Vec<Word<'a>> {
-    let oidc = OidcScope::ALL.into_iter();
-    let oidc = oidc.filter(|scope| *scope != OidcScope::OfflineAccess);
     let permissions = match grant {
         None => catalog.permissions(),
         Some(_) => &[],
     };
-    oidc.map(Word::Oidc).chain(named(permissions)).collect()
+    let oidc = without_refresh().map(Word::Oidc);
+    oidc.chain(named(permissions)).collect()
 }
 
 /// By number: what was renamed comes with its new value, what is deleted doesn't come.

@@ -321,3 +321,53 @@ fn policies_are_read_and_unknown_ones_open_nothing() {
     assert_eq!(UserPolicy::parse(Some("allow_all")), UserPolicy::AllowAll);
     assert_eq!(UserPolicy::parse(Some("allow_some")), UserPolicy::DenyAll);
 }
+
+#[test]
+fn the_management_api_gives_users_only_what_is_about_themselves() {
+    let server = ResourceServer {
+        id: String::new(),
+        identifier: "https://localhost/api/v2/".into(),
+        system: Some(crate::System::Management),
+        settings: settings(false, "access_token_authz", "allow_all")
+            .as_object()
+            .unwrap()
+            .clone(),
+        has_scopes: true,
+        permissions: Vec::new(),
+        client_id: None,
+        version: 1,
+        number: 0,
+        next_permission: 1,
+        signing_secret: None,
+    };
+    let catalog = catalog(["read:current_user", "read:users", "delete:users"]);
+    let (api, effective) = (ApiPolicy::of(&server), slots(&[0, 1, 2]));
+    let granted = decide(&Request {
+        api: &api,
+        catalog: &catalog,
+        application: FIRST,
+        asked: Asked::Everything,
+        effective: &effective,
+    });
+    let granted = granted.unwrap();
+    assert_eq!(granted.scope.last(), Some(&"read:current_user"));
+    assert_eq!(granted.set.permissions, [1].into());
+    assert_eq!(granted.permissions, None);
+}
+
+#[test]
+fn without_an_api_there_are_oidc_scopes_only() {
+    let words = |asked, may_refresh| decide_without_api(asked, may_refresh).0.join(" ");
+    let asked = Asked::Words("email openid a offline_access openid");
+    assert_eq!(words(asked, true), "email openid offline_access");
+    assert_eq!(words(asked, false), "email openid");
+    let everything = "openid profile email address phone";
+    assert_eq!(words(Asked::Everything, true), everything);
+    let (_, first) = decide_without_api(asked, true);
+    let again = |narrowed_to| Asked::Again {
+        first: &first,
+        narrowed_to,
+    };
+    assert_eq!(words(again(None), true), "openid email offline_access");
+    assert_eq!(words(again(Some("phone email")), true), "email");
+}

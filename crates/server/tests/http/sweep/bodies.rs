@@ -58,6 +58,9 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "connection": "Username-Password-Authentication", "email": "new@example.com",
             "password": "correct horse 1",
         }),
+        ("POST", "/refresh-tokens/revoke") => json!({"ids": ["nothing"]}),
+        ("PATCH", "/refresh-tokens/{id}") => json!({"refresh_token_metadata": {"a": "b"}}),
+        ("PATCH", "/api/lictor/v1/clients/{id}") => json!({"strict": true}),
         ("POST", "/jobs/users-exports") => json!({}),
         ("POST", "/users/{id}/identities") => {
             json!({"provider": "auth0", "user_id": world.second_user})

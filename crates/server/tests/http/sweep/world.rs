@@ -1,5 +1,6 @@
 //! One of each thing that an operation's path can name.
 
+use crate::user_tokens;
 use serde_json::{Value, json};
 use server::routes::Operation;
 use testkit::{Actor, Api, Client, ClientKey, Form, Grant, Organization, Reply, Role, TestApp};
@@ -26,6 +27,8 @@ pub(super) struct World {
     pub(super) job: String,
     /// Who is linked to the first.
     pub(super) second_user: String,
+    /// The id of the user's, for the client.
+    pub(super) refresh_token: String,
 }
 
 /// A body for a new credential.
@@ -56,7 +59,9 @@ impl World {
         let roles = json!({"roles": [role.id]});
         admin.post(&member, &roles).await.expect(204);
         let logs = admin.get("/api/v2/logs").await.json();
+        let refresh_token = refresh_token(app, &client, &user).await;
         Self {
+            refresh_token,
             api,
             client,
             grant,
@@ -86,6 +91,7 @@ impl World {
             ("clients", "{credential_id}") => self.credential.clone(),
             ("connections", "{id}") => self.connection.clone(),
             ("keys", "{kid}") => self.kid.clone(),
+            ("refresh-tokens" | "device-credentials", "{id}") => self.refresh_token.clone(),
             ("roles", "{id}") => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
             ("organizations", "{id}") => self.organization.id.clone(),
@@ -107,6 +113,7 @@ impl World {
         let parts: Vec<String> = operation.path.split('/').map(fill).collect();
         let query = match operation.path.as_str() {
             "/api/lictor/v1/apis/{api}/permissions/{permission}/holders" => "?kind=role".to_owned(),
+            "/api/v2/refresh-tokens" => format!("?user_id={}", self.user.replace('|', "%7C")),
             "/api/v2/users-by-email" => "?email=nobody@example.com".to_owned(),
             path if path.ends_with("/effective-permissions") => {
                 format!("?resource_server_identifier={}", self.api.identifier)
@@ -120,6 +127,20 @@ impl World {
         };
         parts.join("/") + &query
     }
+}
+
+/// A login that gives a refresh token; its id.
+async fn refresh_token(app: &TestApp, client: &Client, user: &str) -> String {
+    let code = user_tokens::code(app, client, user).await;
+    let code = server::ops::authorization_codes::issue(&app.app, &code).await;
+    let body = json!({
+        "grant_type": "authorization_code", "code": code.unwrap(),
+        "client_id": client.id, "client_secret": client.secret,
+    });
+    app.token_request(&body).await.expect(200);
+    let path = format!("/api/v2/users/{}/refresh-tokens", user.replace('|', "%7C"));
+    let listed = app.admin().await.get(&path).await.expect(200);
+    text(&listed.json()["tokens"][0]["id"])
 }
 
 /// An import that is done and has errors.
