@@ -12,6 +12,7 @@ pub(crate) mod health;
 pub(crate) mod home;
 mod link;
 mod pairs;
+pub(crate) mod removal;
 mod reply;
 mod screen;
 pub(crate) mod search;
@@ -20,6 +21,7 @@ pub(crate) mod sign_in;
 #[cfg(debug_assertions)]
 pub(crate) mod styleguide;
 pub(crate) mod theme;
+pub(crate) mod told;
 mod visit;
 
 pub(crate) use fault::Fault;

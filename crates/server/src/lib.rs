@@ -7,7 +7,6 @@
 mod app;
 pub mod audit;
 pub mod cache;
-#[expect(dead_code, reason = "pages that use the rest are being built")]
 mod dashboard;
 mod extensions;
 mod hashing;
@@ -20,7 +19,6 @@ mod oauth;
 pub mod ops;
 mod rest;
 pub mod routes;
-#[expect(dead_code, reason = "pages that use the rest are being built")]
 mod ui;
 
 pub use app::{App, Config, Parts};

@@ -382,8 +382,11 @@ macro_rules! screen {
 /// Every page of the dashboard for those who are signed in.
 #[rustfmt::skip]
 pub fn screens() -> Vec<Screen> {
-    use dashboard::{apis, errors, home, search, sign_in, theme};
+    use dashboard::apis::{self, permissions};
+    use dashboard::{errors, home, search, sign_in, theme};
     const LIST_APIS: Option<&str> = Some("GET /api/v2/resource-servers");
+    const READ_API: Option<&str> = Some("GET /api/v2/resource-servers/{id}");
+    const READ_PERMISSION: Option<&str> = Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}");
     vec![
         screen!(GET, "", None, home::show),
         screen!(GET, "/search", None, search::show),
@@ -394,6 +397,27 @@ pub fn screens() -> Vec<Screen> {
         screen!(GET, "/apis", LIST_APIS, apis::list::show),
         screen!(GET, "/apis/new", LIST_APIS, apis::create::show),
         screen!(POST, "/apis/new", Some("POST /api/v2/resource-servers"), apis::create::submit),
+        screen!(GET, "/apis/{id}", READ_API, apis::show),
+        screen!(GET, "/apis/{id}/quickstart", READ_API, apis::quickstart::show),
+        screen!(GET, "/apis/{id}/settings", READ_API, apis::settings::show),
+        screen!(POST, "/apis/{id}/settings", Some("PATCH /api/v2/resource-servers/{id}"), apis::settings::submit),
+        screen!(GET, "/apis/{id}/delete", READ_API, apis::delete::show),
+        screen!(POST, "/apis/{id}/delete", Some("POST /api/lictor/v1/deletions"), apis::delete::submit),
+        screen!(GET, "/apis/{id}/applications", Some("GET /api/v2/client-grants"), apis::access::show),
+        screen!(GET, "/apis/{id}/applications/{client}", Some("GET /api/v2/client-grants"), apis::access_edit::show),
+        screen!(POST, "/apis/{id}/applications/{client}", Some("PATCH /api/v2/client-grants/{id}"), apis::access_edit::submit),
+        screen!(GET, "/apis/{id}/test", Some("GET /api/v2/client-grants"), apis::test::show),
+
+        screen!(GET, "/apis/{id}/permissions", Some("GET /api/lictor/v1/apis/{api}/permissions"), permissions::list::show),
+        screen!(POST, "/apis/{id}/permissions", Some("POST /api/lictor/v1/apis/{api}/permissions"), permissions::add::submit),
+        screen!(GET, "/apis/{id}/permissions/{permission}", READ_PERMISSION, permissions::one::show),
+        screen!(GET, "/apis/{id}/permissions/{permission}/edit", READ_PERMISSION, permissions::edit::show),
+        screen!(POST, "/apis/{id}/permissions/{permission}/edit", Some("PATCH /api/lictor/v1/apis/{api}/permissions/{permission}"), permissions::edit::submit),
+        screen!(GET, "/apis/{id}/permissions/{permission}/delete", Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}/impact"), permissions::delete::show),
+        screen!(POST, "/apis/{id}/permissions/{permission}/delete", Some("DELETE /api/lictor/v1/apis/{api}/permissions/{permission}"), permissions::delete::submit),
+        screen!(GET, "/apis/{id}/delete-permissions", Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}/impact"), permissions::bulk::show),
+        screen!(POST, "/apis/{id}/delete-permissions", Some("POST /api/lictor/v1/deletions"), permissions::bulk::submit),
+        screen!(POST, "/deletions/{deletion}/restore", Some("POST /api/lictor/v1/deletions/{deletion}/restore"), permissions::restore::submit),
     ]
 }
 

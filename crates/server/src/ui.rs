@@ -27,7 +27,7 @@ pub(crate) mod text;
 
 pub(crate) use alert::{Tone, alert};
 pub(crate) use badge::badge;
-pub(crate) use button::{Act, Look, button, icon_button, link_button};
+pub(crate) use button::{Act, Look, button, icon_button, link_button, named_button};
 pub(crate) use code::{chip, copyable, snippet};
 pub(crate) use description::descriptions;
 pub(crate) use dialog::Dialog;
@@ -36,7 +36,7 @@ pub(crate) use field::{
     Check, Choice, Field, Problems, checkbox, email, number, password, select, summary, switch,
     text, textarea,
 };
-pub(crate) use form::{Form, search};
+pub(crate) use form::{Form, Waiting, ask, search};
 pub(crate) use header::{Header, header};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use menu::{Item, menu};

@@ -31,6 +31,9 @@ pub(crate) enum Act<'a> {
     Submit,
     /// Sends the form with this id.
     SubmitForm(&'a str),
+    /// Sends the form that it is in. After what it did the focus goes to the next row's button of
+    /// this kind.
+    Row(&'a str),
     /// Closes the dialog that it is in.
     Close,
     /// Puts a text on the clipboard.
@@ -46,9 +49,21 @@ pub(crate) fn button(label: &str, look: Look, act: Act<'_>) -> Markup {
     tag((label, None), (look.class(), act), html! { (label) })
 }
 
+/// A button whose visible word is a part of its name.
+pub(crate) fn named_button(label: &str, name: &str, look: Look, act: Act<'_>) -> Markup {
+    debug_assert!(
+        name.starts_with(label),
+        "who speaks to it says what is seen (WCAG 2.5.3)"
+    );
+    tag((label, Some(name)), (look.class(), act), html! { (label) })
+}
+
 /// A button that shows an icon only. Its name is its tooltip, too.
 pub(crate) fn icon_button(name: &str, of: Icon, look: Look, act: Act<'_>) -> Markup {
-    let class = format!("{} icon-only", look.class());
+    let class = match look {
+        Look::Danger => "button quiet icon-only remove".to_owned(),
+        Look::Primary | Look::Secondary | Look::Quiet => format!("{} icon-only", look.class()),
+    };
     tag((name, Some(name)), (&class, act), icon(of))
 }
 
@@ -58,7 +73,7 @@ fn tag(
     content: Markup,
 ) -> Markup {
     let (form, copied, popover, script) = match act {
-        Act::Submit => (None, None, None, None),
+        Act::Submit | Act::Row(_) => (None, None, None, None),
         Act::SubmitForm(form) => (Some(form), None, None, None),
         Act::Close => (None, None, None, Some("close")),
         Act::Copy(text) => (None, Some(text), None, None),
@@ -66,13 +81,22 @@ fn tag(
         Act::Script(does) => (None, None, None, Some(does)),
     };
     let kind = match act {
-        Act::Submit | Act::SubmitForm(_) => "submit",
+        Act::Submit | Act::SubmitForm(_) | Act::Row(_) => "submit",
         Act::Close | Act::Copy(_) | Act::Popover(_) | Act::Script(_) => "button",
+    };
+    let row = match act {
+        Act::Row(kind) => Some(kind),
+        Act::Submit
+        | Act::SubmitForm(_)
+        | Act::Close
+        | Act::Copy(_)
+        | Act::Popover(_)
+        | Act::Script(_) => None,
     };
     debug_assert!(!label.is_empty(), "a button says what it does");
     html! {
         button class=(class) type=(kind) form=[form] data-copy=[copied] popovertarget=[popover]
-            data-do=[script] aria-label=[name] title=[name] { (content) }
+            data-do=[script] data-row=[row] aria-label=[name] title=[name] { (content) }
     }
 }
 

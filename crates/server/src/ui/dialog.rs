@@ -21,6 +21,8 @@ pub(crate) struct Dialog<'a> {
     pub(crate) cancel: &'a str,
     /// What the button that leaves is called: "Cancel", or "Close" if there is nothing to do.
     pub(crate) leave: &'a str,
+    /// What is behind it is no longer true: leaving it loads the page anew.
+    pub(crate) is_stale: bool,
 }
 
 impl Dialog<'_> {
@@ -29,7 +31,8 @@ impl Dialog<'_> {
     pub(crate) fn modal(&self) -> Markup {
         html! {
             dialog.dialog aria-labelledby="dialog-title" aria-describedby="dialog-consequence"
-                data-address=(self.address) data-back=(self.cancel) {
+                data-address=(self.address) data-back=(self.cancel)
+                data-stale[self.is_stale] {
                 h2 id="dialog-title" { (self.title) }
                 div.dialog-body {
                     div id="dialog-consequence" { (self.consequence) }

@@ -23,8 +23,10 @@ pub(crate) struct Form<'a> {
     /// A key under which it is carried out once, however often it is sent.
     pub(crate) once: Option<&'a str>,
     pub(crate) sent: Sent,
-    /// Leaving it with changes asks first.
+    /// `settings` for a form whose changes must not be lost by leaving it.
     pub(crate) class: &'a str,
+    /// What is said if the server can't be reached.
+    pub(crate) unreachable: Option<&'a str>,
 }
 
 impl<'a> Form<'a> {
@@ -36,6 +38,7 @@ impl<'a> Form<'a> {
             once: None,
             sent: Sent::InPlace,
             class: "",
+            unreachable: None,
         }
     }
 
@@ -64,16 +67,48 @@ impl<'a> Form<'a> {
         Self { class, ..self }
     }
 
+    pub(crate) fn unreachable(self, text: &'a str) -> Self {
+        Self {
+            unreachable: Some(text),
+            ..self
+        }
+    }
+
     /// The form around its fields.
     pub(crate) fn around(&self, fields: &Markup) -> Markup {
         let class = (!self.class.is_empty()).then_some(self.class);
         html! {
             form id=[self.id] class=[class] method="post" action=(self.action) novalidate
-                data-swap[self.sent == Sent::InPlace] {
+                data-swap[self.sent == Sent::InPlace] data-unreachable=[self.unreachable] {
                 input type="hidden" name="csrf" value=(self.csrf);
                 @if let Some(once) = self.once { input type="hidden" name="once" value=(once); }
                 (fields)
             }
+        }
+    }
+}
+
+/// What a dialog says while it is on its way, and if it doesn't come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting<'a> {
+    /// "Checking what uses read:posts…"
+    pub(crate) loading: &'a str,
+    /// "Couldn’t check what uses read:posts."
+    pub(crate) failure: &'a str,
+}
+
+/// A form that asks for a dialog, or without a script for a page; `kept` is sent along.
+pub(crate) fn ask(
+    action: &str,
+    waiting: Option<Waiting<'_>>,
+    kept: &[(&str, &str)],
+    content: &Markup,
+) -> Markup {
+    html! {
+        form method="get" action=(action) data-dialog data-loading=[waiting.map(|one| one.loading)]
+            data-failure=[waiting.map(|one| one.failure)] {
+            @for (key, value) in kept { input type="hidden" name=(key) value=(value); }
+            (content)
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use domain::deletion::Kind;
 use maud::{Markup, html};
 use store::resource_servers::Named;
 use store::{permissions, resource_servers};
 
-use super::super::{Answer, Reply, Visit, link};
+use super::super::{Answer, Reply, Visit, link, told};
 use super::SECTION;
 use crate::App;
 use crate::ui::text::Count;
@@ -37,11 +38,14 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         let count = counts.get(&one.id).copied().unwrap_or_default();
         row(one, usize::try_from(count).unwrap_or_default())
     });
+    let told = told::read(&app, &visit, (Kind::Api, "")).await?;
     let content = content(&visit, &q, (at, rows.collect()));
+    let content = html! { (told.notice) (content) };
     Ok(Reply::page(Page {
         title: SECTION.to_owned(),
         section: SECTION,
         content,
+        status: told.status,
         ..Page::default()
     }))
 }
