@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse as _, Response};
 use domain::administrator::Role;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
 
 use super::{BASE, Visit};
@@ -102,7 +102,7 @@ impl Reply {
                 page: shown,
             } => {
                 if visit.asked.is_fragment {
-                    html(status, modal)
+                    part(status, modal)
                 } else {
                     page(visit, status, &shown)
                 }
@@ -116,7 +116,7 @@ impl Reply {
 /// A page, whole or without its frame.
 pub(super) fn page(visit: &Visit, status: StatusCode, shown: &Page) -> Response {
     if visit.asked.is_fragment {
-        return html(status, fragment(shown));
+        return part(status, fragment(shown));
     }
     let role = match visit.administrator.role {
         Role::Admin => "Admin",
@@ -134,6 +134,18 @@ pub(super) fn page(visit: &Visit, status: StatusCode, shown: &Page) -> Response 
         base: BASE,
     };
     html(status, document(&frame, shown))
+}
+
+/// What a script reads the status from: an answer that isn't 2xx would stand in the browser's
+/// console as an error of the page, though it is only a refusal.
+pub(super) const STATUS: HeaderName = HeaderName::from_static("x-status");
+
+/// A part of a page, for a script.
+fn part(status: StatusCode, markup: Markup) -> Response {
+    let mut response = html(StatusCode::OK, markup);
+    let value = HeaderValue::from(status.as_u16());
+    response.headers_mut().insert(STATUS, value);
+    response
 }
 
 /// HTML with the headers that keep it to itself.

@@ -55,8 +55,8 @@ fn options(found: &[Found]) -> Markup {
     html! {
         ul id="found" role="listbox" aria-label="Results" {
             @for (index, one) in found.iter().enumerate() {
-                li id=(format!("found-{index}")) role="option" aria-selected="false" {
-                    a href=(one.to) tabindex="-1" { (icon(one.icon)) span { (one.label) } span.kind { (one.kind) } }
+                li id=(format!("found-{index}")) role="option" aria-selected="false" data-to=(one.to) {
+                    (icon(one.icon)) span { (one.label) } span.kind { (one.kind) }
                 }
             }
         }

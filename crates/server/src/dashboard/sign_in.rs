@@ -72,7 +72,8 @@ fn password(step: &Step<'_>) -> Markup {
     html! {
         p.bar { strong translate="no" { (step.email) } a href=(edit) { "Edit email address" } }
         // For password managers, which look for what belongs to a password.
-        input type="hidden" name="email" value=(step.email) autocomplete="username";
+        input.unseen type="text" name="email" value=(step.email) autocomplete="username" readonly
+            tabindex="-1" aria-hidden="true";
         (ui::password(&Field {
             label: "Password",
             name: "password",

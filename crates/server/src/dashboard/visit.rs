@@ -10,6 +10,7 @@ use http_body_util::{BodyExt as _, Limited};
 use serde_json::{Map, Value};
 
 use super::pairs::Pairs;
+use super::reply::STATUS;
 use super::{Fault, cookies, link};
 use crate::App;
 use crate::middleware::{Peer, RequestId};
@@ -232,7 +233,7 @@ impl Visit {
 /// Leads to the sign-in page and back; a script is told by a status.
 fn sign_in_first(asked: &Asked) -> Response {
     if asked.is_fragment {
-        return StatusCode::UNAUTHORIZED.into_response();
+        return (StatusCode::OK, [(STATUS, "401")]).into_response();
     }
     let back = if asked.method == Method::GET {
         asked.address()

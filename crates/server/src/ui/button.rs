@@ -46,7 +46,7 @@ pub(crate) enum Act<'a> {
 
 /// A button that says what it does.
 pub(crate) fn button(label: &str, look: Look, act: Act<'_>) -> Markup {
-    tag((label, None), (look.class(), act), html! { (label) })
+    tag((label, None), (look.class(), act), &html! { (label) })
 }
 
 /// A button whose visible word is a part of its name.
@@ -55,7 +55,7 @@ pub(crate) fn named_button(label: &str, name: &str, look: Look, act: Act<'_>) ->
         name.starts_with(label),
         "who speaks to it says what is seen (WCAG 2.5.3)"
     );
-    tag((label, Some(name)), (look.class(), act), html! { (label) })
+    tag((label, Some(name)), (look.class(), act), &html! { (label) })
 }
 
 /// A button that shows an icon only. Its name is its tooltip, too.
@@ -64,13 +64,13 @@ pub(crate) fn icon_button(name: &str, of: Icon, look: Look, act: Act<'_>) -> Mar
         Look::Danger => "button quiet icon-only remove".to_owned(),
         Look::Primary | Look::Secondary | Look::Quiet => format!("{} icon-only", look.class()),
     };
-    tag((name, Some(name)), (&class, act), icon(of))
+    tag((name, Some(name)), (&class, act), &icon(of))
 }
 
 fn tag(
     (label, name): (&str, Option<&str>),
     (class, act): (&str, Act<'_>),
-    content: Markup,
+    content: &Markup,
 ) -> Markup {
     let (form, copied, popover, script) = match act {
         Act::Submit | Act::Row(_) => (None, None, None, None),

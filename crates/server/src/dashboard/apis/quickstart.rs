@@ -51,11 +51,11 @@ if !claims.scope.split(' ').any(|one| one == "{permission}") {
     return Err(Forbidden);
 }"#;
 
-const CURL: &str = r#"curl {issuer}oauth/token \
+const CURL: &str = r"curl {issuer}oauth/token \
   -d grant_type=client_credentials \
   -d client_id=CLIENT_ID \
   -d client_secret=CLIENT_SECRET \
-  -d audience={audience}"#;
+  -d audience={audience}";
 
 pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     let server = find(&app, &visit).await?;

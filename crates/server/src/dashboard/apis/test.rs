@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::client::Client;
 use domain::client_grant::SubjectType;
-use maud::html;
+use domain::resource_server::ResourceServer;
+use maud::{Markup, html};
 use store::client_grants::{self, Filter};
 use store::{Page, clients};
 
@@ -39,57 +41,59 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         .iter()
         .find(|one| one.client_id == chosen)
         .or(authorized.first());
-    let content = match chosen {
-        Some(chosen) => {
-            let choices: Vec<Choice<'_>> = authorized
-                .iter()
-                .map(|one| Choice {
-                    value: &one.client_id,
-                    label: one.name(),
-                })
-                .collect();
-            let here = link::path(&["apis", &server.id, "test"]);
-            let request = format!(
-                "curl {issuer}oauth/token \\\n  -d grant_type=client_credentials \\\n  -d client_id={} \\\n  \
-                 -d client_secret=CLIENT_SECRET \\\n  -d audience={}",
-                chosen.client_id,
-                server.identifier,
-                issuer = app.issuer()
-            );
-            let call = format!(
-                "curl {}posts -H 'Authorization: Bearer TOKEN'",
-                server.identifier
-            );
-            html! {
-                form.inline-form method="get" action=(here) {
-                    (select(&Field { label: "Application", name: "application", value: &chosen.client_id, ..Field::default() }, &choices))
-                    div.submit { (button("Show", Look::Secondary, crate::ui::Act::Submit)) }
-                }
-                section.section {
-                    h2 { "1. Get a token" }
-                    p.lead { "With the secret of " (chosen.name()) ", which is on the application’s page." }
-                    (snippet("Token request", &request))
-                }
-                section.section {
-                    h2 { "2. Send it to your API" }
-                    (snippet("Request with the token", &call))
-                }
-            }
-        }
-        None => {
-            let access = link::path(&["apis", &server.id, "applications"]);
-            empty(Empty {
-                title: "No application may get a token yet",
-                text: "Give one access to this API first.",
-                action: Some(link_button(
-                    "Application Access",
-                    Look::Primary,
-                    &access,
-                    None,
-                )),
-            })
-        }
+    let content = if let Some(chosen) = chosen {
+        steps(&app, &server, (chosen, &authorized))
+    } else {
+        let access = link::path(&["apis", &server.id, "applications"]);
+        empty(Empty {
+            title: "No application may get a token yet",
+            text: "Give one access to this API first.",
+            action: Some(link_button(
+                "Application Access",
+                Look::Primary,
+                &access,
+                None,
+            )),
+        })
     };
     let page = frame::page(&server, ("Test", &content), (String::new(), html! {}));
     Ok(Reply::page(page))
+}
+
+/// The two steps with the values of an application.
+fn steps(app: &App, server: &ResourceServer, (chosen, authorized): (&Client, &[Client])) -> Markup {
+    let choices: Vec<Choice<'_>> = authorized
+        .iter()
+        .map(|one| Choice {
+            value: &one.client_id,
+            label: one.name(),
+        })
+        .collect();
+    let here = link::path(&["apis", &server.id, "test"]);
+    let request = format!(
+        "curl {issuer}oauth/token \\\n  -d grant_type=client_credentials \\\n  -d client_id={} \\\n  \
+                 -d client_secret=CLIENT_SECRET \\\n  -d audience={}",
+        chosen.client_id,
+        server.identifier,
+        issuer = app.issuer()
+    );
+    let call = format!(
+        "curl {}posts -H 'Authorization: Bearer TOKEN'",
+        server.identifier
+    );
+    html! {
+        form.inline-form method="get" action=(here) {
+            (select(&Field { label: "Application", name: "application", value: &chosen.client_id, ..Field::default() }, &choices))
+            div.submit { (button("Show", Look::Secondary, crate::ui::Act::Submit)) }
+        }
+        section.section {
+            h2 { "1. Get a token" }
+            p.lead { "With the secret of " (chosen.name()) ", which is on the application’s page." }
+            (snippet("Token request", &request))
+        }
+        section.section {
+            h2 { "2. Send it to your API" }
+            (snippet("Request with the token", &call))
+        }
+    }
 }

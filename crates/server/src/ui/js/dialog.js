@@ -3,6 +3,9 @@
 // can be tried again. The address bar has the dialog's address while it is open.
 import { ask, asking } from "./fetch.js";
 
+/** The address changes because a dialog was closed, not because somebody went back. */
+let goingBack = false;
+
 /** How long nothing is shown while the server thinks. */
 const PATIENCE = 150;
 
@@ -67,8 +70,10 @@ export function close(dialog, { back }) {
   dialog.remove();
   if (!back) return;
   if (stale && behind) return location.assign(behind);
-  if (pushed) history.back();
-  else if (behind) history.replaceState(null, "", behind);
+  if (pushed) {
+    goingBack = true;
+    history.back();
+  } else if (behind) history.replaceState(null, "", behind);
   if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
 }
 
@@ -186,6 +191,10 @@ document.addEventListener("click", (event) => {
 });
 
 addEventListener("popstate", () => {
+  if (goingBack) {
+    goingBack = false;
+    return;
+  }
   const dialog = document.querySelector("dialog[open]");
   // @ts-ignore Put there by `open`.
   const opener = dialog?.opener;

@@ -21,7 +21,9 @@ export function parse(text) {
 export async function ask(address, options = {}) {
   const headers = { "x-fragment": "1", ...options.headers };
   const answer = await fetch(address, { ...options, headers, credentials: "same-origin" });
-  if (answer.status === 401) {
+  // A refusal is an answer like any other; browsers would report it as an error of the page.
+  const status = Number(answer.headers.get("x-status") ?? answer.status);
+  if (status === 401) {
     const here = location.pathname + location.search;
     location.assign("/dashboard/sign-in?return_to=" + encodeURIComponent(here));
     return new Promise(() => {});
@@ -29,7 +31,7 @@ export async function ask(address, options = {}) {
   const type = answer.headers.get("content-type") ?? "";
   const text = type.startsWith("text/html") ? await answer.text() : "";
   return {
-    status: answer.status,
+    status,
     address: answer.url,
     redirected: answer.redirected,
     request: answer.headers.get("x-request-id") ?? "",

@@ -8,7 +8,8 @@ let sequence = 0;
 async function open(form) {
   if (document.querySelector("dialog[open]")) return;
   const before = document.activeElement;
-  const answer = await ask(form.action).catch(() => null);
+  const at = encodeURIComponent(location.pathname);
+  const answer = await ask(`${form.action}?at=${at}`).catch(() => null);
   const found = answer?.document.querySelector("dialog");
   if (!found) return location.assign(form.action);
   const dialog = /** @type {HTMLDialogElement} */ (document.adoptNode(found));
@@ -27,17 +28,17 @@ async function open(form) {
   input?.addEventListener("keydown", (event) => move(dialog, input, event));
   searching?.addEventListener("submit", (event) => {
     event.preventDefault();
-    const chosen = dialog.querySelector("[aria-selected=true] a");
-    if (chosen instanceof HTMLAnchorElement) choose(dialog, chosen);
+    choose(dialog.querySelector("[aria-selected=true]"));
+  });
+  dialog.addEventListener("click", (event) => {
+    choose(event.target instanceof Element ? event.target.closest("[role=option]") : null);
   });
   mark(dialog, input, 0);
 }
 
-/** @param {HTMLDialogElement} dialog @param {HTMLAnchorElement} link */
-function choose(dialog, link) {
-  if (!link.hasAttribute("data-dialog")) return link.click();
-  dialog.close();
-  location.assign(link.href);
+/** @param {Element | null} option */
+function choose(option) {
+  if (option instanceof HTMLElement && option.dataset.to) location.assign(option.dataset.to);
 }
 
 /** @param {HTMLDialogElement} dialog @param {string} address */

@@ -42,7 +42,7 @@ export function say(text) {
 /** The address without what only says what was just done. @param {string} address */
 function lasting(address) {
   const url = new URL(address);
-  for (const name of ["deleted", "restored", "done"]) url.searchParams.delete(name);
+  for (const name of ["deleted", "restored", "done", "permission"]) url.searchParams.delete(name);
   return url.pathname + url.search + url.hash;
 }
 

@@ -6,6 +6,7 @@ use domain::resource_server::ResourceServer;
 use http::StatusCode;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
+use store::permissions::Kept;
 
 use super::super::super::pairs::Pairs;
 use super::super::super::{Answer, Fault, Reply, Visit, link};
@@ -81,17 +82,7 @@ async fn dialog(
         ));
     }
     let now = app.clock().now();
-    let rows = kept
-        .iter()
-        .map(|one| list::brief(&one.permission.value, &known, (one.permission.number, now)));
-    let columns = ["Permission", "Used by", "Last issued"].map(Column::Plain);
-    let rows = rows.collect();
-    let shown = table(&Table {
-        name: "Permissions to delete",
-        id: "chosen",
-        columns: &columns,
-        rows,
-    });
+    let shown = chosen_table(&kept, &known, now);
     let here = list::path(server);
     let title = format!(
         "Delete {}",
@@ -128,6 +119,20 @@ async fn dialog(
         is_stale: was.is_some(),
     };
     Ok(Reply::dialog(status, SECTION, &dialog))
+}
+
+fn chosen_table(kept: &[Kept], known: &Known, now: domain::Timestamp) -> Markup {
+    let row = |one: &Kept| {
+        let one = &one.permission;
+        list::brief(&one.value, known, (one.number, now))
+    };
+    let columns = ["Permission", "Used by", "Last issued"].map(Column::Plain);
+    table(&Table {
+        name: "Permissions to delete",
+        id: "chosen",
+        columns: &columns,
+        rows: kept.iter().map(row).collect(),
+    })
 }
 
 fn form(

@@ -95,8 +95,7 @@ fn line(
     let verb = match (name, found.count == 1 && !found.is_capped) {
         ("roles", true) => " loses it",
         ("roles", false) => " lose it",
-        ("users" | "applications", true) => " can no longer get it",
-        ("users" | "applications", false) => " can no longer get it",
+        ("users" | "applications", _) => " can no longer get it",
         ("refresh_tokens", _) => " can no longer be exchanged for it",
         _ => " no longer counted",
     };
