@@ -1,3 +1,5 @@
+import secrets
+
 import pytest
 from auth0.management.core.api_error import ApiError
 from auth0.management.errors import ConflictError, NotFoundError
@@ -76,3 +78,20 @@ def test_who_leaves_an_organization_has_no_roles_there_any_more(
     management.organizations.members.delete(organization_id, members=[user_id])
     management.organizations.members.create(organization_id, members=[user_id])
     assert list(management.organizations.members.roles.list(organization_id, user_id)) == []
+
+
+def test_connections_are_given_to_an_organization_changed_and_taken_away(management, create_organization):
+    organization_id = create_organization().id
+    connection = management.connections.create(name=f"sdk-{secrets.token_hex(6)}", strategy="auth0")
+    connections = management.organizations.connections
+    added = connections.create(organization_id, connection_id=connection.id)
+    assert (added.is_enabled, added.show_as_button, added.is_signup_enabled) == (True, True, False)
+    assert (added.connection.name, added.connection.strategy) == (connection.name, "auth0")
+    change = {"assign_membership_on_login": True, "is_signup_enabled": True}
+    changed = connections.update(organization_id, connection.id, **change)
+    assert changed.model_dump() == {**added.model_dump(), **change}
+    enabled = management.organizations.enabled_connections
+    assert [found.connection_id for found in enabled.list(organization_id)] == [connection.id]
+    management.connections.delete(connection.id)
+    assert list(connections.list(organization_id)) == []
+    assert list(enabled.list(organization_id)) == []

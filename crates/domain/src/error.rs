@@ -43,6 +43,8 @@ pub enum Conflict {
     Connection,
     /// Another organization has the name.
     Organization,
+    /// The organization has the connection already.
+    OrganizationConnection,
     /// The member of an organization has as many roles as one may have.
     MemberRoles,
 }

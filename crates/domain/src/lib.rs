@@ -17,6 +17,7 @@ mod error;
 pub mod ids;
 pub mod job;
 pub mod organization;
+pub mod organization_connection;
 pub mod patch;
 pub mod permission;
 pub mod pkce;

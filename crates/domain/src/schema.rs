@@ -23,6 +23,7 @@ pub mod matcher;
 pub mod message;
 pub mod node;
 pub mod organization;
+pub mod organization_connection;
 mod pairs;
 pub mod path;
 pub mod query;

@@ -9,6 +9,7 @@ pub(crate) mod effective;
 pub(crate) mod jobs;
 pub(crate) mod logs;
 mod logs_query;
+pub(crate) mod organization_connections;
 pub(crate) mod organization_members;
 pub(crate) mod organization_parts;
 pub(crate) mod organizations;

@@ -17,6 +17,7 @@ pub mod deletions;
 pub mod events;
 pub mod jobs;
 pub mod login;
+pub mod organization_connections;
 pub mod organization_members;
 pub mod organizations;
 pub mod permissions;

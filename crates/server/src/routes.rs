@@ -10,9 +10,9 @@ use http::Method;
 
 use crate::management::{
     client_grants, clients, connections, credentials, device_credentials, effective, jobs, logs,
-    organization_members, organization_parts, organizations, refresh_tokens, resource_servers,
-    role_permissions, role_users, roles, signing_keys, tenant_settings, unsupported,
-    user_identities, user_logs, user_permissions, user_roles, users,
+    organization_connections, organization_members, organization_parts, organizations,
+    refresh_tokens, resource_servers, role_permissions, role_users, roles, signing_keys,
+    tenant_settings, unsupported, user_identities, user_logs, user_permissions, user_roles, users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -257,6 +257,7 @@ fn directory() -> Vec<Route> {
 #[rustfmt::skip]
 fn organizations() -> Vec<Route> {
     use Scopes::Any;
+    use organization_connections as connections;
     use organization_members as members;
     use organization_parts as parts;
     const GET: Method = Method::GET;
@@ -282,9 +283,17 @@ fn organizations() -> Vec<Route> {
         v2(GET, "/organizations/{id}/members/{user_id}/effective-roles/sources/groups", Any(&["read:organization_member_role_source_groups"]), READ, members::role_groups),
         v2(GET, "/organizations/{id}/client-grants", Any(&["read:organization_client_grants"]), READ, parts::client_grants),
         v2(GET, "/organizations/{id}/clients", Any(&["read:organization_clients"]), READ, parts::clients),
-        v2(GET, "/organizations/{id}/connections", READ_CONNECTIONS, READ, parts::connections),
+        v2(GET, "/organizations/{id}/connections", READ_CONNECTIONS, READ, connections::list),
+        v2(POST, "/organizations/{id}/connections", Any(&["create:organization_connections"]), Write("Adds a connection to an organization", 201), connections::add),
+        v2(GET, "/organizations/{id}/connections/{connection_id}", READ_CONNECTIONS, READ, connections::get),
+        v2(PATCH, "/organizations/{id}/connections/{connection_id}", Any(&["update:organization_connections"]), Write("Update a connection for an organization", 200), connections::update),
+        v2(DELETE, "/organizations/{id}/connections/{connection_id}", Any(&["delete:organization_connections"]), Write("Delete a connection from an organization", 204), connections::remove),
+        v2(GET, "/organizations/{id}/enabled_connections", READ_CONNECTIONS, READ, connections::list_enabled),
+        v2(POST, "/organizations/{id}/enabled_connections", Any(&["create:organization_connections"]), Write("Add connections to an organization", 201), connections::add_enabled),
+        v2(GET, "/organizations/{id}/enabled_connections/{connection_id}", READ_CONNECTIONS, READ, connections::get_enabled),
+        v2(PATCH, "/organizations/{id}/enabled_connections/{connection_id}", Any(&["update:organization_connections"]), Write("Update the Connection of an Organization", 200), connections::update_enabled),
+        v2(DELETE, "/organizations/{id}/enabled_connections/{connection_id}", Any(&["delete:organization_connections"]), Write("Delete connections from an organization", 204), connections::remove),
         v2(GET, "/organizations/{id}/discovery-domains", Any(&["read:organization_discovery_domains"]), READ, parts::discovery_domains),
-        v2(GET, "/organizations/{id}/enabled_connections", READ_CONNECTIONS, READ, parts::enabled_connections),
         v2(GET, "/organizations/{id}/invitations", Any(&["read:organization_invitations"]), READ, parts::invitations),
     ]
 }

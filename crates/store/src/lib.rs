@@ -38,6 +38,7 @@ pub mod logout_notices;
 pub mod logs;
 pub mod meta;
 mod migrate;
+pub mod organization_connections;
 pub mod organization_members;
 pub mod organizations;
 pub mod permission_holders;
@@ -103,6 +104,7 @@ pub fn statements() -> Vec<&'static str> {
         logs::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
+        organization_connections::STATEMENTS,
         organization_members::STATEMENTS,
         organizations::STATEMENTS,
         permission_holders::STATEMENTS,

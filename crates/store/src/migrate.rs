@@ -44,6 +44,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0009_refresh_tokens.sql"),
     ),
     (
+        "0010_organization_connections",
+        include_str!("../migrations/0010_organization_connections.sql"),
+    ),
+    (
         "0011_dashboard_sessions",
         include_str!("../migrations/0011_dashboard_sessions.sql"),
     ),

@@ -9,7 +9,7 @@ use crate::changes::{self, Changed};
 use crate::codec::{Page, SWEPT_AT_ONCE, can_be_stored, object, text};
 use crate::db::{Conn, Reader, Writer, both};
 use crate::error::{stored, violates};
-use crate::{tenants, user_roles};
+use crate::{organization_connections, tenants, user_roles};
 
 /// Organizations that a tenant may have (Auth0's entity limit).
 pub const ORGANIZATIONS_MAX: usize = 100_000;
@@ -283,7 +283,7 @@ pub async fn update(
     Ok(())
 }
 
-/// Removes an organization and the roles that it owns: nobody is a member any more. What says so
+/// Removes an organization with its connections and the roles that it owns: nobody is a member any more. What says so
 /// is removed by [`sweep`].
 pub async fn delete(
     writer: &mut Writer,
@@ -297,6 +297,7 @@ pub async fn delete(
     both!(writer.conn(), c => sqlx::query(DELETE).bind(tenant.0).bind(number)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;
+    organization_connections::remove_all(writer, tenant, number).await?;
     both!(writer.conn(), c => sqlx::query(LEAVE).bind(tenant.0).bind(number).bind(&gone.id)
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))?;

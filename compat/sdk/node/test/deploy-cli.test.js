@@ -82,6 +82,9 @@ const TENANT = {
       name: `acme-${word}`,
       display_name: "Acme Ltd",
       branding: { colors: { page_background: "#ffffff", primary: "#112233" } },
+      connections: [
+        { name: CUSTOMERS, assign_membership_on_login: true, is_signup_enabled: true, show_as_button: true },
+      ],
       metadata: { tier: "gold" },
     },
   ],

@@ -81,3 +81,31 @@ test("who leaves an organization has no roles there any more", async (t) => {
   await management.organizations.members.create(organization.id, { members: [user] });
   assert.deepEqual(await all(management.organizations.members.roles.list(organization.id, user)), []);
 });
+
+test("connections are given to an organization, changed and taken away", async (t) => {
+  const organization = await createOrganization(t);
+  const connection = await management.connections.create({ name: `sdk-${unique()}`, strategy: "auth0" });
+  t.after(() => management.connections.delete(connection.id));
+  const { connections, enabledConnections } = management.organizations;
+  const added = await connections.create(organization.id, { connection_id: connection.id });
+  assert.deepEqual(added, {
+    connection_id: connection.id,
+    is_signup_enabled: false,
+    assign_membership_on_login: false,
+    show_as_button: true,
+    is_enabled: true,
+    organization_access_level: "none",
+    connection: { name: connection.name, strategy: "auth0" },
+  });
+  const change = { assign_membership_on_login: true, is_signup_enabled: true };
+  const changed = await connections.update(organization.id, connection.id, change);
+  assert.deepEqual(changed, { ...added, ...change });
+  assert.deepEqual(await connections.get(organization.id, connection.id), changed);
+  assert.deepEqual(await all(connections.list(organization.id)), [changed]);
+  const enabled = await all(enabledConnections.list(organization.id));
+  assert.deepEqual(enabled.map((found) => found.connection_id), [connection.id]);
+  await connections.update(organization.id, connection.id, { is_enabled: false });
+  assert.deepEqual(await all(enabledConnections.list(organization.id)), []);
+  await connections.delete(organization.id, connection.id);
+  assert.deepEqual(await all(connections.list(organization.id)), []);
+});

@@ -18,6 +18,7 @@ pub(super) const CLIENT_ID: Format = format("client-id", |text| {
 });
 pub(super) const CLIENT_GRANT_ID: Format =
     format("client-grant-id", |text| alphanumeric(text, "cgr_"));
+pub(super) const CONNECTION_ID: Format = format("connection-id", |text| alphanumeric(text, "con_"));
 pub(super) const ORGANIZATION_ID: Format =
     format("organization-id", |text| alphanumeric(text, "org_"));
 pub(super) const ROLE_ID: Format = format("role-id", |text| alphanumeric(text, "rol_"));

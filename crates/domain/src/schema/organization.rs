@@ -7,6 +7,7 @@ use super::node::{
     Property, Schema, array, boolean, choice, integer, map, object, open, optional, required,
     string,
 };
+use super::organization_connection;
 use super::query::{FIELDS, FROM, INCLUDE_FIELDS, INCLUDE_TOTALS, PAGE_LIMITED, PER_PAGE, TAKE};
 
 /// `GET /organizations`.
@@ -22,7 +23,10 @@ pub static LIST: Schema = object(&[
 /// `POST /organizations`.
 pub static CREATE: Schema = object(&[
     required("name", NAME),
-    optional("enabled_connections", array(&ENABLED_CONNECTION)),
+    optional(
+        "enabled_connections",
+        array(&organization_connection::ADD_ENABLED),
+    ),
     optional("token_quota", TOKEN_QUOTA),
 ])
 .and(SETTINGS);
@@ -82,13 +86,6 @@ const BRANDING: Schema = object(&[
             required("page_background", string().format(HTML_COLOR)),
         ]),
     ),
-]);
-
-const ENABLED_CONNECTION: Schema = object(&[
-    required("connection_id", string()),
-    optional("assign_membership_on_login", boolean()),
-    optional("show_as_button", boolean()),
-    optional("is_signup_enabled", boolean()),
 ]);
 
 const TOKENS: Schema = integer().within(1, 2_147_483_647);

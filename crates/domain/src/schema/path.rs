@@ -84,6 +84,15 @@ pub fn organization_id(text: &str) -> Result<(), Invalid> {
     parameter(&string().at_most(50), "id", text)
 }
 
+/// Checks `{connection_id}` of `/organizations/{id}/connections/{connection_id}`, which is the
+/// parameter's name in the older `enabled_connections` too.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn connection_id(text: &str) -> Result<(), Invalid> {
+    parameter(&string().within(1, 50), "connection_id", text)
+}
+
 /// Checks `{name}` of `/organizations/name/{name}`.
 ///
 /// # Errors

@@ -30,15 +30,6 @@ pub(crate) async fn clients(State(app): State<App>, Path(id): Path<String>, call
     none(&app, &id, &call, ("clients", Form::Checkpoint)).await
 }
 
-/// `GET /organizations/{id}/connections`
-pub(crate) async fn connections(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    call: Call,
-) -> Answer {
-    none(&app, &id, &call, ("connections", Form::ItemsFirst)).await
-}
-
 /// `GET /organizations/{id}/discovery-domains`
 pub(crate) async fn discovery_domains(
     State(app): State<App>,
@@ -46,15 +37,6 @@ pub(crate) async fn discovery_domains(
     call: Call,
 ) -> Answer {
     none(&app, &id, &call, ("domains", Form::Checkpoint)).await
-}
-
-/// `GET /organizations/{id}/enabled_connections`
-pub(crate) async fn enabled_connections(
-    State(app): State<App>,
-    Path(id): Path<String>,
-    call: Call,
-) -> Answer {
-    none(&app, &id, &call, ("enabled_connections", Form::ItemsFirst)).await
 }
 
 /// `GET /organizations/{id}/invitations`

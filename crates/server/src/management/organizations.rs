@@ -14,7 +14,8 @@ use store::users;
 
 use crate::App;
 use crate::ops::organizations as ops;
-use crate::rest::{Call, Listing, Paging, Problem, fields, json_response, no_content};
+use crate::rest::{Call, Caller, Listing, Paging, Problem, fields, json_response, no_content};
+use crate::routes::Scopes;
 
 type Answer = Result<Response, Problem>;
 
@@ -63,8 +64,19 @@ fn order(sort: Option<&str>) -> Result<Order, Problem> {
 /// `POST /organizations`
 pub(crate) async fn create(State(app): State<App>, call: Call) -> Answer {
     let sent = call.body(&schema::CREATE)?;
+    check_connections(&call.caller, &sent)?;
     let made = ops::create(&app, &call.act(&app, &sent), &sent).await?;
     Ok(json_response(StatusCode::CREATED, &made.written()))
+}
+
+/// Who sends connections along needs the scope for those, too (reference §11).
+fn check_connections(caller: &Caller, sent: &Map<String, Value>) -> Result<(), Problem> {
+    const NEEDED: Scopes = Scopes::Any(&["create:organization_connections"]);
+    let connections = sent.get("enabled_connections").and_then(Value::as_array);
+    if connections.is_none_or(Vec::is_empty) || NEEDED.allow(|scope| caller.has(scope)) {
+        return Ok(());
+    }
+    Err(Problem::scopes(NEEDED))
 }
 
 /// `GET /organizations/{id}`

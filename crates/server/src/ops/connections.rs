@@ -5,7 +5,10 @@ use domain::user::{User, without_connection};
 use domain::{Error, Noun, Result, Tenant, Timestamp, ids};
 use serde_json::{Map, Value};
 use store::connections::Deleted;
-use store::{Writer, clients, connection_clients, connections, user_identities, users};
+use store::{
+    Writer, clients, connection_clients, connections, organization_connections, user_identities,
+    users,
+};
 
 use super::Act;
 use super::users::erase;
@@ -205,6 +208,7 @@ async fn remove_some(
 ) -> Result<()> {
     let tenant = app.home().tenant;
     let found = users::of_connection(writer.conn(), tenant, &deleted.name, USERS_AT_ONCE).await?;
+    let is_in_more = organization_connections::sweep(writer, tenant, &deleted.id).await?;
     let is_last = i64::try_from(found.len()).is_ok_and(|count| count < USERS_AT_ONCE);
     for (number, _) in &found {
         users::count_holdings(writer, tenant, *number).await?;
@@ -214,7 +218,7 @@ async fn remove_some(
             remove_user(app, writer, &user, (deleted, now)).await?;
         }
     }
-    if is_last {
+    if is_last && !is_in_more {
         connections::remove(writer, tenant, &deleted.id).await?;
     }
     Ok(())

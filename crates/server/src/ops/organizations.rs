@@ -5,25 +5,34 @@ use domain::{Error, Noun, Result, ids};
 use serde_json::{Map, Value};
 use store::organizations;
 
-use super::Act;
+use super::{Act, organization_connections};
 use crate::App;
 
-/// Creates an organization from a body that its schema has accepted.
+/// Creates an organization from a body that its schema has accepted, with the connections in it.
 ///
 /// # Errors
-/// [`Error::Conflict`] if there is one of this name, [`Error::Limit`], [`Error::Unsupported`] for
-/// connections, which organizations don't have yet.
+/// [`Error::Conflict`] if there is one of this name, [`Error::Limit`], and what giving it a
+/// connection can end with.
 pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<Organization> {
-    let connections = sent.get("enabled_connections").and_then(Value::as_array);
-    if connections.is_some_and(|list| !list.is_empty()) {
-        let message = "Connections of organizations are not supported yet by this version of \
-                       Lictor";
-        return Err(Error::Unsupported(message.to_owned()));
-    }
     let made = new_organization(sent, ids::prefixed(app.random(), "org_"));
     let mut writer = app.db().write().await?;
-    organizations::insert(&mut writer, app.home().tenant, &made, act.now).await?;
-    act.record(app, &mut writer, &Value::Null, &made.written())?;
+    let number = organizations::insert(&mut writer, app.home().tenant, &made, act.now).await?;
+    let mut added = Vec::new();
+    let connections = sent.get("enabled_connections").and_then(Value::as_array);
+    for connection in connections
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+    {
+        let what = (number, connection);
+        let connection = organization_connections::attach(app, act, &mut writer, what).await?;
+        added.push(connection.legacy_wire());
+    }
+    let mut shown = made.written();
+    if let (Value::Object(shown), false) = (&mut shown, added.is_empty()) {
+        shown.insert("enabled_connections".to_owned(), added.into());
+    }
+    act.record(app, &mut writer, &Value::Null, &shown)?;
     writer.commit().await?;
     Ok(made)
 }

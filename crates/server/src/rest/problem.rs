@@ -156,6 +156,10 @@ impl Problem {
                 "An organization with this name already exists.".to_owned(),
                 None,
             ),
+            Conflict::OrganizationConnection => (
+                "The organization connection already exists.".to_owned(),
+                None,
+            ),
             Conflict::MemberRoles => (
                 "No more roles can be assigned to this organization member.".to_owned(),
                 None,

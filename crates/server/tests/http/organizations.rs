@@ -1,5 +1,6 @@
 //! `/api/v2/organizations`.
 
+mod connections;
 mod members;
 
 use serde_json::{Value, json};
@@ -17,7 +18,6 @@ both_engines!(
     a_name_is_one_organization_s,
     lists_have_every_form_of_paging_and_order,
     what_it_has_none_of_is_empty,
-    connections_are_refused_as_unsupported,
     what_changed_is_in_the_log,
 );
 
@@ -182,17 +182,6 @@ async fn what_it_has_none_of_is_empty(app: TestApp) {
         let expected = json!({ name: [] });
         admin.get(&path).await.is(200, &expected.to_string());
     }
-}
-
-async fn connections_are_refused_as_unsupported(app: TestApp) {
-    let connection = json!({"connection_id": "con_Evpbs7vILMWmWd6y"});
-    let body = json!({"name": "a", "enabled_connections": [connection]});
-    let message = "Connections of organizations are not supported yet by this version of Lictor";
-    create(&app, body)
-        .await
-        .is_problem(403, message, "operation_not_supported");
-    let none = json!({"name": "a", "enabled_connections": []});
-    create(&app, none).await.expect(201);
 }
 
 async fn what_changed_is_in_the_log(app: TestApp) {

@@ -42,6 +42,7 @@ mod logout_notices;
 mod logs;
 mod meta;
 mod opening;
+mod organization_connections;
 mod organizations;
 mod parity;
 mod permission_holders;

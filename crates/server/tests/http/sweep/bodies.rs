@@ -23,6 +23,17 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         ("POST" | "DELETE", "/organizations/{id}/members/{user_id}/roles") => {
             json!({"roles": [world.role.id]})
         }
+        ("POST", "/organizations/{id}/connections") => {
+            json!({"connection_id": world.spare_connections[0]})
+        }
+        ("POST", "/organizations/{id}/enabled_connections") => {
+            json!({"connection_id": world.spare_connections[1]})
+        }
+        (
+            "PATCH",
+            "/organizations/{id}/connections/{connection_id}"
+            | "/organizations/{id}/enabled_connections/{connection_id}",
+        ) => json!({"show_as_button": false}),
         ("GET" | "DELETE", _) => return None,
         ("POST", "/connections") => json!({"name": "new", "strategy": "auth0"}),
         ("PATCH", "/connections/{id}/clients") => {

@@ -11,7 +11,10 @@ pub(super) struct World {
     pub(super) client: Client,
     pub(super) grant: Grant,
     pub(super) credential: String,
+    /// The organization has it.
     pub(super) connection: String,
+    /// No organization has them.
+    pub(super) spare_connections: [String; 2],
     /// The key before the current one.
     pub(super) kid: String,
     pub(super) log: String,
@@ -58,6 +61,10 @@ impl World {
         let member = format!("{}/members/{user}/roles", organization.path()).replace('|', "%7C");
         let roles = json!({"roles": [role.id]});
         admin.post(&member, &roles).await.expect(204);
+        let connection = text(&connections[0]["id"]);
+        let body = json!({"connection_id": connection});
+        let path = format!("{}/connections", organization.path());
+        admin.post(&path, &body).await.expect(201);
         let logs = admin.get("/api/v2/logs").await.json();
         let refresh_token = refresh_token(app, &client, &user).await;
         Self {
@@ -66,7 +73,11 @@ impl World {
             client,
             grant,
             credential: made.expect(201).text("id"),
-            connection: text(&connections[0]["id"]),
+            connection,
+            spare_connections: [
+                database(app, "spare-1").await,
+                database(app, "spare-2").await,
+            ],
             kid: text(&kid),
             log: text(&logs[0]["log_id"]),
             organization,
@@ -89,7 +100,9 @@ impl World {
             ("client-grants", "{id}") => self.grant.id.clone(),
             ("clients", "{id}") => self.client.id.clone(),
             ("clients", "{credential_id}") => self.credential.clone(),
-            ("connections", "{id}") => self.connection.clone(),
+            ("connections", "{id}") | ("organizations", "{connection_id}") => {
+                self.connection.clone()
+            }
             ("keys", "{kid}") => self.kid.clone(),
             ("refresh-tokens" | "device-credentials", "{id}") => self.refresh_token.clone(),
             ("roles", "{id}") => self.role.id.clone(),
@@ -141,6 +154,12 @@ async fn refresh_token(app: &TestApp, client: &Client, user: &str) -> String {
     let path = format!("/api/v2/users/{}/refresh-tokens", user.replace('|', "%7C"));
     let listed = app.admin().await.get(&path).await.expect(200);
     text(&listed.json()["tokens"][0]["id"])
+}
+
+async fn database(app: &TestApp, name: &str) -> String {
+    let body = json!({"name": name, "strategy": "auth0"});
+    let made = app.admin().await.post("/api/v2/connections", &body).await;
+    made.expect(201).text("id")
 }
 
 /// An import that is done and has errors.
