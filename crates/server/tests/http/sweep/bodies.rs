@@ -19,21 +19,9 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         }
         ("POST" | "DELETE", "/users/{id}/roles") => json!({"roles": [world.role.id]}),
         ("POST", "/roles/{id}/users") => json!({"users": [world.user]}),
-        ("POST" | "DELETE", "/organizations/{id}/members") => json!({"members": [world.user]}),
-        ("POST" | "DELETE", "/organizations/{id}/members/{user_id}/roles") => {
-            json!({"roles": [world.role.id]})
+        (method, base) if base.starts_with("/organizations/{id}/") => {
+            return of_organization(method, base, world);
         }
-        ("POST", "/organizations/{id}/connections") => {
-            json!({"connection_id": world.spare_connections[0]})
-        }
-        ("POST", "/organizations/{id}/enabled_connections") => {
-            json!({"connection_id": world.spare_connections[1]})
-        }
-        (
-            "PATCH",
-            "/organizations/{id}/connections/{connection_id}"
-            | "/organizations/{id}/enabled_connections/{connection_id}",
-        ) => json!({"show_as_button": false}),
         ("GET" | "DELETE", _) => return None,
         ("POST", "/connections") => json!({"name": "new", "strategy": "auth0"}),
         ("PATCH", "/connections/{id}/clients") => {
@@ -84,6 +72,22 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         ("POST", "/api/lictor/v1/deletions") => json!({"kind": "client", "id": world.spare.id}),
         ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
         (method, path) => panic!("the sweep has no body for {method} {path}"),
+    })
+}
+
+/// The same for what an organization has.
+fn of_organization(method: &str, base: &str, world: &World) -> Option<Value> {
+    let part = base.trim_start_matches("/organizations/{id}/");
+    Some(match (method, part) {
+        ("POST" | "DELETE", "members") => json!({"members": [world.user]}),
+        ("POST" | "DELETE", "members/{user_id}/roles") => json!({"roles": [world.role.id]}),
+        ("GET" | "DELETE", _) => return None,
+        ("POST", "connections") => json!({"connection_id": world.spare_connections[0]}),
+        ("POST", "enabled_connections") => json!({"connection_id": world.spare_connections[1]}),
+        ("PATCH", "connections/{connection_id}" | "enabled_connections/{connection_id}") => {
+            json!({"show_as_button": false})
+        }
+        (method, part) => panic!("the sweep has no body for {method} of {part}"),
     })
 }
 
