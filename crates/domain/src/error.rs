@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::password::Weak;
 use crate::schema::Invalid;
 
 /// A kind of thing that a caller can name.
@@ -66,6 +67,8 @@ pub enum Error {
     Conflict(Conflict),
     /// The input breaks a rule; the message is fit for the caller.
     Invalid(Invalid),
+    /// The connection asks more of a password.
+    WeakPassword(Box<Weak>),
     /// A business rule forbids it; the message is fit for the caller.
     Refused(&'static str),
     /// It can't be done by this version; the message is fit for the caller.
@@ -112,6 +115,7 @@ impl fmt::Display for Error {
             Self::UnknownMemberRole(id) => write!(f, "no such role: {id}"),
             Self::Conflict(conflict) => write!(f, "conflict: {conflict:?}"),
             Self::Invalid(invalid) => f.write_str(&invalid.message),
+            Self::WeakPassword(weak) => f.write_str(weak.message()),
             Self::Refused(message) | Self::Busy(message) => f.write_str(message),
             Self::Unsupported(message) => f.write_str(message),
             Self::Stale => f.write_str("it was changed by somebody else"),

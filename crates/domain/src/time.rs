@@ -53,6 +53,13 @@ impl Timestamp {
         self.format("%Y%m%d%H%M%S%3f")
     }
 
+    /// In a form of `strftime`; `None` if it is none.
+    pub(crate) fn in_form(self, form: &str) -> Option<String> {
+        let instant = jiff::Timestamp::from_millisecond(self.0).ok()?;
+        let zoned = instant.to_zoned(jiff::tz::TimeZone::UTC);
+        jiff::fmt::strtime::format(form, &zoned).ok()
+    }
+
     fn format(self, form: &str) -> String {
         jiff::Timestamp::from_millisecond(self.0)
             .map(|instant| instant.strftime(form).to_string())

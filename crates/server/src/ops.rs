@@ -20,6 +20,7 @@ pub mod login;
 pub mod organization_connections;
 pub mod organization_members;
 pub mod organizations;
+pub(crate) mod passwords;
 pub mod permissions;
 pub mod plan;
 pub mod refresh_tokens;

@@ -36,11 +36,13 @@ pub mod log_subjects;
 pub mod login_transactions;
 pub mod logout_notices;
 pub mod logs;
+pub mod mails;
 pub mod meta;
 mod migrate;
 pub mod organization_connections;
 pub mod organization_members;
 pub mod organizations;
+pub mod password_history;
 pub mod permission_holders;
 pub mod permission_names;
 pub mod permissions;
@@ -59,6 +61,7 @@ mod tail;
 pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tickets;
 pub mod tombstones;
 pub mod user_grants;
 pub mod user_identities;
@@ -102,11 +105,13 @@ pub fn statements() -> Vec<&'static str> {
         login_transactions::STATEMENTS,
         logout_notices::STATEMENTS,
         logs::STATEMENTS,
+        mails::STATEMENTS,
         meta::STATEMENTS,
         migrate::STATEMENTS,
         organization_connections::STATEMENTS,
         organization_members::STATEMENTS,
         organizations::STATEMENTS,
+        password_history::STATEMENTS,
         permission_holders::STATEMENTS,
         permission_names::STATEMENTS,
         permissions::STATEMENTS,
@@ -124,6 +129,7 @@ pub fn statements() -> Vec<&'static str> {
         tail::STATEMENTS,
         tenants::STATEMENTS,
         user_grants::STATEMENTS,
+        tickets::STATEMENTS,
         user_identities::STATEMENTS,
         user_search::STATEMENTS,
         user_roles::STATEMENTS,

@@ -51,6 +51,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0011_dashboard_sessions",
         include_str!("../migrations/0011_dashboard_sessions.sql"),
     ),
+    (
+        "0012_mail_queue",
+        include_str!("../migrations/0012_mail_queue.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -59,6 +59,8 @@ const DROP_MEMBER_ROLES: &str =
 const DROP_MEMBERSHIPS: &str = "DELETE FROM organization_members WHERE tenant = $1 AND member = $2";
 const DROP_IDENTITIES: &str = "DELETE FROM user_identities WHERE tenant = $1 AND holder = $2";
 const DROP_SESSIONS: &str = "DELETE FROM sessions WHERE tenant = $1 AND holder = $2";
+const DROP_TICKETS: &str = "DELETE FROM tickets WHERE tenant = $1 AND holder = $2";
+const DROP_PASSWORDS: &str = "DELETE FROM password_history WHERE tenant = $1 AND holder = $2";
 const DROP_CONSENTS: &str = "DELETE FROM consents WHERE tenant = $1 AND holder = $2";
 const DELETE: &str = "DELETE FROM users WHERE tenant = $1 AND number = $2";
 
@@ -80,6 +82,8 @@ pub(crate) const STATEMENTS: &[&str] = &[
     DROP_IDENTITIES,
     DROP_SESSIONS,
     DROP_CONSENTS,
+    DROP_TICKETS,
+    DROP_PASSWORDS,
     DELETE,
 ];
 
@@ -321,6 +325,8 @@ pub async fn delete(
         DROP_IDENTITIES,
         DROP_SESSIONS,
         DROP_CONSENTS,
+        DROP_TICKETS,
+        DROP_PASSWORDS,
         DELETE,
     ];
     authorization_codes::drop_of_user(writer, tenant, user.number).await?;

@@ -93,7 +93,9 @@ impl From<Error> for Fault {
                 return Self::new(StatusCode::CONFLICT, "Nothing was changed", text);
             }
             Error::Conflict(_) | Error::Refused(_) | Error::Unsupported(_) => StatusCode::CONFLICT,
-            Error::Invalid(_) | Error::Limit { .. } => StatusCode::BAD_REQUEST,
+            Error::Invalid(_) | Error::WeakPassword(_) | Error::Limit { .. } => {
+                StatusCode::BAD_REQUEST
+            }
             Error::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Stale => StatusCode::PRECONDITION_FAILED,
             Error::Internal(report) => {

@@ -11,6 +11,7 @@ use store::log_subjects::{self, Subject};
 use store::refresh_tokens::Given;
 use store::{Conn, Writer, user_identities, users};
 
+use super::passwords::{self, Chosen};
 use super::{Act, refresh_tokens};
 use crate::{App, audit};
 
@@ -59,16 +60,20 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<U
     };
     let new = user::new_user(sent, &source(&found), fresh)?;
     check_size(&new.user)?;
-    let hash = match &new.password {
-        Some(password) => Some(app.hashing().hash(password).await?),
+    let chosen = match &new.password {
+        Some(password) => {
+            let typed = (password.as_str(), &new.user.profile);
+            Some(passwords::choose(app, &found, typed, None).await?)
+        }
         None => None,
     };
+    let hash = chosen.as_ref().map(Chosen::hash);
     let mut writer = app.db().write().await?;
     let tenant = app.home().tenant;
     if !connections::hold_named(&mut writer, tenant, &found.name).await? {
         return Err(Error::Refused("Connection does not exist."));
     }
-    let number = users::insert(&mut writer, tenant, &new.user, hash.as_deref()).await?;
+    let number = users::insert(&mut writer, tenant, &new.user, hash).await?;
     let user = User { number, ..new.user };
     let shown = (&Value::Null, &user.wire());
     act.record_about(app, &mut writer, number, shown).await?;
@@ -102,8 +107,13 @@ pub async fn update(
     let found = found.ok_or(Error::Refused("Connection does not exist"))?;
     let source = source(&found);
     // Once for the password, which is hashed outside; once for the user as it is by then.
-    let hash = match user::update(&before, sent, &source, act.now)?.password {
-        Password::Set(password) => Some(app.hashing().hash(&password).await?),
+    let update = user::update(&before, sent, &source, act.now)?;
+    let chosen = match &update.password {
+        Password::Set(password) => {
+            let typed = (password.as_str(), &update.user.profile);
+            let identity = update.user.identities.get(update.identity);
+            Some(passwords::choose(app, &found, typed, identity).await?)
+        }
         Password::Remove | Password::Keep => None,
     };
     let mut writer = app.db().write().await?;
@@ -116,7 +126,13 @@ pub async fn update(
     if update.password != Password::Keep
         && let Some(identity) = update.user.identities.get(update.identity)
     {
-        user_identities::set_password(&mut writer, tenant, identity, hash.as_deref()).await?;
+        match &chosen {
+            Some(chosen) => {
+                let whose = (before.number, identity);
+                chosen.store(app, &mut writer, whose).await?;
+            }
+            None => user_identities::set_password(&mut writer, tenant, identity, None).await?,
+        }
         // Who knew the old password may have got them.
         refresh_tokens::end_given(app, &mut writer, before.number, Given::All).await?;
     }

@@ -220,6 +220,7 @@ impl From<Error> for Problem {
             ),
             Error::Conflict(conflict) => Self::conflict(conflict),
             Error::Invalid(invalid) => invalid.into(),
+            Error::WeakPassword(weak) => Invalid::from(&*weak).into(),
             Error::Refused(message) => Self::refused(message),
             Error::Unsupported(message) => Self::new(
                 StatusCode::FORBIDDEN,

@@ -108,7 +108,10 @@ async fn bodies_that_are_refused(app: TestApp) {
             .await
             .is_problem(400, &message, "invalid_body");
     }
-    let long = with(new("a@b.test"), &json!({"password": "p".repeat(1025)}));
+    let long = with(
+        new("a@b.test"),
+        &json!({"password": "Pass word 1".repeat(100)}),
+    );
     let message = "The password is longer than 1,024 bytes.";
     admin
         .post(PATH, &long)
