@@ -12,5 +12,5 @@ pub use claims::{Claims, Dialect, InOrganization, UserClaims};
 pub use client_credentials::{Denied, Grant, Granted, decide};
 pub use id_token::{Compliance, IdClaims, person};
 pub use oidc::OidcScope;
-pub use policy::{ApiPolicy, UserPolicy, UserRules};
+pub use policy::{ApiPolicy, Reach, UserPolicy, UserRules};
 pub use scope_set::ScopeSet;

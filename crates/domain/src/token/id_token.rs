@@ -42,7 +42,9 @@ pub fn person(
         }
     };
     if scopes.contains(&OidcScope::Profile) {
-        PROFILE.iter().for_each(|key| text(key, key));
+        for key in PROFILE {
+            text(key, key);
+        }
     }
     if scopes.contains(&OidcScope::Email) {
         text("email", "email");

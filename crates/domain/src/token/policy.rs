@@ -40,15 +40,25 @@ pub struct UserRules {
     pub allows_offline_access: bool,
     /// `skip_consent_for_verifiable_first_party_clients`.
     pub skips_consent: bool,
-    /// Users' tokens carry only permissions about the user: the Management API's, of which a user
-    /// has no others (Authentication API reference §2.1).
-    pub only_current_user: bool,
+    pub reach: Reach,
+}
+
+/// What users' tokens for an API can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    Anything,
+    /// Only the user: at the Management API, which no user of a tenant administers it by
+    /// (Authentication API reference §2.1).
+    CurrentUser,
 }
 
 impl UserRules {
     /// Whether users' tokens can carry a permission of this value at all.
     pub fn admits(&self, value: &str) -> bool {
-        !self.only_current_user || value.contains(":current_user")
+        match self.reach {
+            Reach::Anything => true,
+            Reach::CurrentUser => value.contains(":current_user"),
+        }
     }
 }
 
@@ -108,7 +118,11 @@ impl ApiPolicy {
                 enforces_policies: is_set("enforce_policies"),
                 allows_offline_access: is_set("allow_offline_access"),
                 skips_consent: is_set("skip_consent_for_verifiable_first_party_clients"),
-                only_current_user: server.system == Some(System::Management),
+                reach: if server.system == Some(System::Management) {
+                    Reach::CurrentUser
+                } else {
+                    Reach::Anything
+                },
             },
             requires_proof: at("proof_of_possession/required") == Some(&Value::Bool(true)),
             token_encryption: settings.get("token_encryption").cloned(),

@@ -10,7 +10,7 @@ mod consent;
 pub use asked::Asked;
 pub use consent::{Callback, Consent, ConsentRequest, consent};
 
-use super::{ApiPolicy, OidcScope, ScopeSet, UserPolicy};
+use super::{ApiPolicy, OidcScope, Reach, ScopeSet, UserPolicy};
 use crate::bits::Bits;
 use crate::rbac::{Catalog, Slotted};
 
@@ -121,7 +121,7 @@ pub fn decide<'a>(request: &Request<'a>) -> Result<Granted<'a>, Refusal> {
     }
     let names_permissions = api.users.enforces_policies
         && api.dialect.has_permissions()
-        && !api.users.only_current_user;
+        && api.users.reach == Reach::Anything;
     let names_userinfo = set.oidc.contains(&OidcScope::OpenId) && api.signing_alg != "HS256";
     Ok(Granted {
         scope,

@@ -85,7 +85,7 @@ async fn check(app: &App, credentials: Credentials) -> Result<Authenticated, OAu
             proof: Proof::Confidential,
         })
     } else if is_strict(&client) {
-        Err(OAuthError::unauthorized().as_specified())
+        Err(OAuthError::unauthorized().specified())
     } else {
         Err(OAuthError::unauthorized())
     }

@@ -118,7 +118,7 @@ impl OAuthError {
     /// As the specifications have it, for an application that wants that (reference §6.2):
     /// RFC 6749 §5.2's codes with status 400 or 401, and no quotation mark or backslash in the
     /// description (§5.2 too).
-    pub(super) fn as_specified(self) -> Self {
+    pub(super) fn specified(self) -> Self {
         let (status, error) = match (self.status, self.error) {
             (StatusCode::UNAUTHORIZED, "access_denied") => {
                 (StatusCode::UNAUTHORIZED, "invalid_client")

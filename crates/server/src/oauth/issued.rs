@@ -46,7 +46,10 @@ impl Issued {
             ("refresh_token", &self.refresh_token),
             ("id_token", &self.id_token),
         ];
-        let extra: usize = tokens.iter().map(|(_, token)| length(token)).sum();
+        let extra: usize = tokens
+            .iter()
+            .map(|(_, token)| length(token.as_deref()))
+            .sum();
         let bytes = self.access_token.len() + self.scope.len() + extra + 100;
         let mut body = String::with_capacity(bytes);
         body.push_str(r#"{"access_token":""#);
@@ -70,6 +73,6 @@ impl Issued {
     }
 }
 
-fn length(token: &Option<String>) -> usize {
-    token.as_ref().map_or(0, |token| token.len() + 20)
+fn length(token: Option<&str>) -> usize {
+    token.map_or(0, |token| token.len() + 20)
 }

@@ -156,11 +156,12 @@ async fn connection(
 
 fn refused(refusal: Refusal) -> OAuthError {
     match refusal {
-        Refusal::Wrong => OAuthError::invalid_grant(login::WRONG),
         Refusal::Blocked => give::blocked(),
         Refusal::Error(domain::Error::Busy(_)) => OAuthError::temporarily_unavailable(),
-        // A password that nobody can have.
-        Refusal::Error(domain::Error::Refused(_)) => OAuthError::invalid_grant(login::WRONG),
+        // What is refused is a password that nobody can have.
+        Refusal::Wrong | Refusal::Error(domain::Error::Refused(_)) => {
+            OAuthError::invalid_grant(login::WRONG)
+        }
         Refusal::Error(error) => error.into(),
     }
 }

@@ -51,7 +51,7 @@ async fn try_revoke(
     if found.token.client_id != *client.id {
         // Another's token stays (RFC 7009 §2.1); Auth0 says nothing of it.
         return if is_strict(client) {
-            Err(OAuthError::invalid_grant("The token was issued to another client").as_specified())
+            Err(OAuthError::invalid_grant("The token was issued to another client").specified())
         } else {
             Ok(())
         };

@@ -95,7 +95,7 @@ async fn exchange(
     let client = &authenticated.client;
     let answered = |error: OAuthError| {
         if is_strict(client) {
-            error.as_specified()
+            error.specified()
         } else {
             error
         }

@@ -152,8 +152,8 @@ pub(crate) async fn decide(
         catalog: &catalog,
         application: Application {
             party: party(client),
-            grant: own.as_ref().map(scope_of),
-            default_grant: default.as_ref().map(scope_of),
+            grant: own.as_ref().map(|slots| scope_of(slots.as_ref())),
+            default_grant: default.as_ref().map(|slots| scope_of(slots.as_ref())),
             may_refresh,
         },
         asked: wanted.asked,
@@ -206,8 +206,8 @@ fn slots(grant: &UserGrant, catalog: &Catalog) -> Option<Bits> {
     }
 }
 
-fn scope_of(slots: &Option<Bits>) -> GrantScope<'_> {
-    slots.as_ref().map_or(GrantScope::All, GrantScope::Only)
+fn scope_of(slots: Option<&Bits>) -> GrantScope<'_> {
+    slots.map_or(GrantScope::All, GrantScope::Only)
 }
 
 async fn member(app: &App, organization: i64, user: i64) -> Result<OrganizationClaim, Refused> {
