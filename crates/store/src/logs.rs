@@ -26,12 +26,14 @@ const AFTER: &str = "SELECT log_id, body FROM log_changes
     UNION ALL SELECT log_id, body FROM log_exchanges
         WHERE tenant = $1 AND log_id > $2 AND log_id < $3
     ORDER BY log_id LIMIT $4";
+const RECENT_CHANGES: &str = "SELECT log_id, body FROM log_changes
+    WHERE tenant = $1 ORDER BY log_id DESC LIMIT $2";
 const PRUNE: &str = "DELETE FROM log_exchanges WHERE (tenant, log_id) IN (
     SELECT l.tenant, l.log_id FROM tenants t
     JOIN log_exchanges l ON l.tenant = t.id AND l.log_id < $1 LIMIT $2)";
 const COUNT_EXCHANGES: &str = "SELECT count(*) FROM log_exchanges WHERE tenant = $1 AND type = $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[LAST, GET, AFTER, PRUNE, COUNT_EXCHANGES];
+pub(crate) const STATEMENTS: &[&str] = &[LAST, GET, AFTER, RECENT_CHANGES, PRUNE, COUNT_EXCHANGES];
 
 /// An entry to be written. Its id is taken while it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -259,6 +261,14 @@ pub async fn after(
     }
     let rows: Vec<(String, String)> = both!(conn, c => sqlx::query_as(AFTER)
         .bind(tenant.0).bind(from).bind(horizon).bind(limit).fetch_all(c).await)
+    .map_err(|error| stored(error))?;
+    Ok(rows.into_iter().map(record).collect())
+}
+
+/// The last changes, the newest first.
+pub async fn recent_changes(conn: Conn<'_>, tenant: Tenant, limit: i64) -> Result<Vec<Record>> {
+    let rows: Vec<(String, String)> = both!(conn, c => sqlx::query_as(RECENT_CHANGES)
+        .bind(tenant.0).bind(limit).fetch_all(c).await)
     .map_err(|error| stored(error))?;
     Ok(rows.into_iter().map(record).collect())
 }

@@ -18,7 +18,16 @@ const INSERT: &str =
 const HOLD: &str = "UPDATE tenants SET version = version WHERE id = $1";
 const UPDATE: &str = "UPDATE tenants SET settings = $2 WHERE id = $1";
 
-pub(crate) const STATEMENTS: &[&str] = &[FIRST, ALL, GET, TAKE, INSERT, HOLD, UPDATE];
+const TOTALS: &str = "SELECT
+    (SELECT count(*) FROM (SELECT 1 FROM resource_servers
+        WHERE tenant = $1 AND deleted_at IS NULL LIMIT $2) AS apis),
+    (SELECT count(*) FROM (SELECT 1 FROM clients
+        WHERE tenant = $1 AND deleted_at IS NULL AND NOT is_global LIMIT $2) AS applications),
+    (SELECT count(*) FROM (SELECT 1 FROM users WHERE tenant = $1 LIMIT $2) AS people),
+    (SELECT count(*) FROM (SELECT 1 FROM roles
+        WHERE tenant = $1 AND deleted_at IS NULL LIMIT $2) AS owned)";
+
+pub(crate) const STATEMENTS: &[&str] = &[FIRST, ALL, GET, TAKE, INSERT, HOLD, UPDATE, TOTALS];
 
 type Row = (String, String, i64);
 
@@ -51,6 +60,29 @@ pub async fn get(conn: Conn<'_>, tenant: Tenant) -> Result<Option<TenantSettings
         both!(conn, c => sqlx::query_as(GET).bind(tenant.0).fetch_optional(c).await)
             .map_err(|error| stored(error))?;
     row.map(decode).transpose()
+}
+
+/// How many of each there are in a tenant.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub apis: i64,
+    pub applications: i64,
+    pub users: i64,
+    pub roles: i64,
+}
+
+/// How many of each there are, counted up to `max`.
+pub async fn totals(conn: Conn<'_>, tenant: Tenant, max: i64) -> Result<Totals> {
+    let (apis, applications, users, roles): (i64, i64, i64, i64) = both!(conn, c => {
+        sqlx::query_as(TOTALS).bind(tenant.0).bind(max).fetch_one(c).await
+    })
+    .map_err(|error| stored(error))?;
+    Ok(Totals {
+        apis,
+        applications,
+        users,
+        roles,
+    })
 }
 
 /// A tenant's settings, which nobody else can change until this change ends.

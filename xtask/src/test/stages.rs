@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use crate::outcome::Outcome;
 use crate::postgres::{self, Postgres, Safety};
 use crate::repo::Repo;
+use crate::server::Server;
 use crate::{compat, process, server, tidy};
 
 const BINARY_BYTES_MAX: u64 = 30 * 1024 * 1024;
@@ -44,6 +45,11 @@ pub(crate) const STAGES: &[Stage] = &[
         name: "release",
         about: "the released binary",
         run: release,
+    },
+    Stage {
+        name: "e2e",
+        about: "a browser uses the dashboard of the released binary",
+        run: journeys,
     },
     Stage {
         name: "replay",
@@ -110,6 +116,14 @@ fn release(repo: &Repo) -> Result<Outcome> {
         bytes <= BINARY_BYTES_MAX,
         "the binary has {kibibytes} KiB, more than 30 MiB"
     );
+    Ok(Outcome::Passed)
+}
+
+fn journeys(repo: &Repo) -> Result<Outcome> {
+    let server = Server::start(repo)?;
+    let mut program = Command::new(repo.root().join("e2e/run"));
+    server.tell(&mut program);
+    process::run(&mut program).inspect_err(|_| server.print_log())?;
     Ok(Outcome::Passed)
 }
 

@@ -1,5 +1,5 @@
 //! Which tools which stage needs: the table here, and a `packages.txt` beside each program that
-//! runs official clients.
+//! runs official clients or a browser.
 
 use crate::repo::Repo;
 
@@ -65,6 +65,7 @@ fn needed_by(repo: &Repo, stage: &str) -> Vec<Tool> {
             ),
         ],
         "replay" | "sdk" | "samples" => [server(), python()].concat(),
+        "e2e" => server(),
         _ => Vec::new(),
     };
     let fixed = fixed.into_iter().map(|(package, check)| Tool {
@@ -72,8 +73,11 @@ fn needed_by(repo: &Repo, stage: &str) -> Vec<Tool> {
         check,
         is_required: true,
     });
-    let listed = repo.root().join("compat").join(stage).join("packages.txt");
-    let listed = std::fs::read_to_string(listed).unwrap_or_default();
+    let folder = match stage {
+        "e2e" => repo.root().join(stage),
+        _ => repo.root().join("compat").join(stage),
+    };
+    let listed = std::fs::read_to_string(folder.join("packages.txt")).unwrap_or_default();
     fixed.chain(listed.lines().filter_map(parse)).collect()
 }
 

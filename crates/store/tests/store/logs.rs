@@ -9,6 +9,7 @@ use crate::common::{FOREIGN, Place, TENANT, add_tenant, at, change};
 both_engines!(
     an_entry_is_kept_as_it_is,
     both_logs_are_read_on_as_one,
+    recent_changes_come_newest_first,
     exchanges_are_written_in_any_number,
     nul_does_not_lose_a_batch,
     old_exchanges_are_pruned_a_little_at_a_time,
@@ -105,6 +106,21 @@ async fn both_logs_are_read_on_as_one(db: Db) {
     assert_eq!(ids(after(&db, TENANT, &expected[5], 3).await), [""; 0]);
     assert_eq!(ids(after(&db, TENANT, "\0", 3).await), [""; 0]);
     assert_eq!(after(&db, FOREIGN, "", 100).await.len(), 6);
+}
+
+async fn recent_changes_come_newest_first(db: Db) {
+    let mut ids = Vec::new();
+    for millis in 0..3 {
+        ids.insert(0, add_change(&db, TENANT, &entry("sapi", millis)).await);
+        add_change(&db, FOREIGN, &entry("sapi", millis)).await;
+        add_exchanges(&db, TENANT, &[entry("seccft", millis)]).await;
+    }
+    let mut reader = db.read().await.unwrap();
+    let found = logs::recent_changes(reader.conn(), TENANT, 2)
+        .await
+        .unwrap();
+    let found: Vec<String> = found.into_iter().map(|record| record.log_id).collect();
+    assert_eq!(found, ids[..2]);
 }
 
 async fn exchanges_are_written_in_any_number(db: Db) {

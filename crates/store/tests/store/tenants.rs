@@ -5,13 +5,14 @@ use domain::tenant::TenantSettings;
 use serde_json::json;
 use store::{Db, tenants};
 
-use crate::common::{FOREIGN, TENANT, at, change, map};
+use crate::common::{FOREIGN, TENANT, add_api, add_client, at, change, map};
 
 both_engines!(
     the_first_is_the_one_with_the_smallest_number,
     settings_are_kept_as_they_are_in_their_order,
     taking_counts_up_and_updating_keeps_the_neighbour,
     a_tenant_exists_once,
+    what_a_tenant_has_is_counted_up_to_a_limit,
 );
 
 fn settings(name: &str) -> TenantSettings {
@@ -82,4 +83,22 @@ async fn a_tenant_exists_once(db: Db) {
     let mut reader = db.read().await.unwrap();
     let found = tenants::get(reader.conn(), TENANT).await.unwrap().unwrap();
     assert_eq!(found.name, "one");
+}
+
+async fn what_a_tenant_has_is_counted_up_to_a_limit(db: Db) {
+    for (tenant, api) in [(TENANT, "a"), (TENANT, "b"), (FOREIGN, "c")] {
+        add_api(&db, tenant, api, &[]).await;
+    }
+    add_client(&db, TENANT, "x").await;
+    let totals = async |max| {
+        let mut reader = db.read().await.unwrap();
+        tenants::totals(reader.conn(), TENANT, max).await.unwrap()
+    };
+    let all = tenants::Totals {
+        apis: 2,
+        applications: 1,
+        ..tenants::Totals::default()
+    };
+    assert_eq!(totals(10).await, all);
+    assert_eq!(totals(1).await, tenants::Totals { apis: 1, ..all });
 }

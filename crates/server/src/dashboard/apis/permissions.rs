@@ -15,3 +15,5 @@ pub(crate) mod one;
 pub(crate) mod restore;
 mod rows;
 mod telling;
+
+pub(crate) use holders::actor;

@@ -130,7 +130,7 @@ pub(super) async fn carriers(
 }
 
 /// What people call who did something: an administrator's address, an application's name.
-pub(super) async fn actor(app: &App, reader: &mut Reader, subject: &str) -> Result<String> {
+pub(crate) async fn actor(app: &App, reader: &mut Reader, subject: &str) -> Result<String> {
     if let Some(id) = subject.strip_prefix(domain::administrator::SUBJECT) {
         let found = store::administrators::get(reader.conn(), app.home().tenant, id).await?;
         return Ok(found.map_or_else(|| "A former administrator".to_owned(), |one| one.email));

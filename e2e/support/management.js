@@ -1,0 +1,78 @@
+// What a test needs to be there, made by the Management API.
+import { clientId, clientSecret, url } from "./environment.js";
+
+let token;
+let made = 0;
+
+async function send(method, path, body, authorization) {
+  const headers = { "content-type": "application/json", ...authorization };
+  const answer = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+
+async function call(method, path, body) {
+  token ??= (
+    await send("POST", "/oauth/token", {
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+      audience: `${url}/api/v2/`,
+    })
+  ).access_token;
+  return send(method, path, body, { authorization: `Bearer ${token}` });
+}
+
+/** A name that no other test has. */
+export function named(word) {
+  made += 1;
+  return `${word} ${process.pid}-${made}`;
+}
+
+/** An API with these permissions. */
+export async function makeApi(permissions) {
+  const name = named("Posts");
+  const identifier = `https://${name.replaceAll(" ", "-").toLowerCase()}.test/`;
+  const scopes = permissions.map((value) => ({ value, description: `May ${value}` }));
+  const api = await call("POST", "/api/v2/resource-servers", { name, identifier, scopes });
+  return { ...api, page: `/dashboard/apis/${api.id}/permissions` };
+}
+
+/** An application that may ask for these permissions of an API, and has asked for them once. */
+export async function makeApplication(api, scope) {
+  const name = named("Reader");
+  const client = await call("POST", "/api/v2/clients", { name, app_type: "non_interactive" });
+  const { client_id, client_secret } = client;
+  await call("POST", "/api/v2/client-grants", { client_id, audience: api.identifier, scope });
+  const asked = { grant_type: "client_credentials", client_id, client_secret, audience: api.identifier };
+  await send("POST", "/oauth/token", asked);
+  return { ...client, asked };
+}
+
+/** What a token of the application carries now. */
+export async function scopeOf(application) {
+  return (await send("POST", "/oauth/token", application.asked)).scope ?? "";
+}
+
+/** A role with these permissions, and a user who has it. */
+export async function makeRole(api, permissions) {
+  const name = named("Editors");
+  const role = await call("POST", "/api/v2/roles", { name, description: "Of the paper" });
+  const list = permissions.map((value) => ({
+    permission_name: value,
+    resource_server_identifier: api.identifier,
+  }));
+  await call("POST", `/api/v2/roles/${role.id}/permissions`, { permissions: list });
+  const user = await call("POST", "/api/v2/users", {
+    email: `${name.replaceAll(" ", "-").toLowerCase()}@example.com`,
+    password: "Only for tests, 4711",
+    connection: "Username-Password-Authentication",
+  });
+  await call("POST", `/api/v2/roles/${role.id}/users`, { users: [user.user_id] });
+  return role;
+}
+
+export async function deletePermission(api, value) {
+  return call("DELETE", `/api/lictor/v1/apis/${api.id}/permissions/${encodeURIComponent(value)}`);
+}
