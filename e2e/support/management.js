@@ -52,7 +52,9 @@ export async function makeApplication(api, scope) {
 
 /** What a token of the application carries now. */
 export async function scopeOf(application) {
-  return (await send("POST", "/oauth/token", application.asked)).scope ?? "";
+  const { access_token } = await send("POST", "/oauth/token", application.asked);
+  const [, claims] = access_token.split(".");
+  return JSON.parse(Buffer.from(claims, "base64url").toString()).scope ?? "";
 }
 
 /** A role with these permissions, and a user who has it. */

@@ -52,6 +52,7 @@ const UPDATE: &str = "UPDATE resource_servers
     WHERE tenant = $1 AND id = $2";
 const NAMES: &str = "SELECT id, identifier, system, settings FROM resource_servers
     WHERE tenant = $1 AND deleted_at IS NULL ORDER BY created_at, id";
+const NAME: &str = "SELECT settings FROM resource_servers WHERE tenant = $1 AND id = $2";
 const ALGORITHMS: &str = "SELECT DISTINCT signing_alg FROM resource_servers
     WHERE tenant = $1 AND deleted_at IS NULL ORDER BY signing_alg";
 const DELETE: &str = "UPDATE resource_servers SET deleted_at = $3, deletion = $4
@@ -74,6 +75,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     UPDATE,
     ALGORITHMS,
     NAMES,
+    NAME,
     DELETE,
     RESTORE,
 ];
@@ -257,6 +259,17 @@ pub async fn names(conn: Conn<'_>, home: Home<'_>) -> Result<Vec<Named>> {
             })
         };
     rows.into_iter().map(decode).collect()
+}
+
+/// The name of an API, which may be deleted; none if it has none.
+pub async fn name(conn: Conn<'_>, tenant: Tenant, id: &str) -> Result<Option<String>> {
+    let row: Option<String> = both!(conn, c => sqlx::query_scalar(NAME)
+        .bind(tenant.0).bind(id).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    let Some(row) = row else { return Ok(None) };
+    let settings = object(&row, "resource_servers", id)?;
+    let name = settings.get("name").and_then(serde_json::Value::as_str);
+    Ok(name.map(str::to_owned))
 }
 
 /// The algorithms that a tenant's APIs sign with.

@@ -44,11 +44,15 @@ pub(crate) async fn read(app: &App, visit: &Visit, (kind, name): (Kind, &str)) -
     let Some(deletion) = found.filter(|one| one.kind == kind && one.state == state) else {
         return Ok(Told::default());
     };
-    let name = if name.is_empty() {
-        deletion.name.as_str()
-    } else {
-        name
+    let kept = match kind {
+        Kind::Api => {
+            store::resource_servers::name(reader.conn(), app.home().tenant, &deletion.object)
+                .await?
+        }
+        Kind::Client | Kind::Permissions | Kind::Role => None,
     };
+    let own = kept.as_deref().unwrap_or(&deletion.name);
+    let name = if name.is_empty() { own } else { name };
     let called = format!("{} {name}", noun(kind));
     if state == State::Restored {
         return Ok(plainly(&format!("{} restored", capital(&called))));

@@ -152,7 +152,7 @@ fn banner(frame: &Frame<'_>) -> Markup {
             form.jump method="get" action=(format!("{}/search", frame.base)) data-palette {
                 button.button type="submit" aria-label="Search or jump to"
                     aria-keyshortcuts="Control+K Meta+K" {
-                    (icon(Icon::Search)) span { "Search or jump to" } kbd { "Ctrl K" }
+                    (icon(Icon::Search)) span { "Search or jump to" } span.keys {}
                 }
             }
             div.account {

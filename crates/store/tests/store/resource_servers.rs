@@ -383,6 +383,17 @@ async fn names_are_those_that_people_see(db: Db) {
         ]
     );
     assert_eq!(found[2].identifier, computed);
+    for (tenant, id, expected) in [
+        (TENANT, "b", Some("Posts")),
+        (TENANT, "a", None),
+        (TENANT, "none", None),
+        (FOREIGN, "b", None),
+    ] {
+        let found = resource_servers::name(reader.conn(), tenant, id)
+            .await
+            .unwrap();
+        assert_eq!(found.as_deref(), expected, "{tenant:?} {id}");
+    }
     let none = resource_servers::names(reader.conn(), home_of(FOREIGN))
         .await
         .unwrap();

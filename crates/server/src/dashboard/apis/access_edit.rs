@@ -88,7 +88,7 @@ fn group(server: &ResourceServer, names: &Names, grant: Option<&ClientGrant>) ->
     let has_all = grant.is_some_and(ClientGrant::allows_all_scopes);
     html! {
         fieldset.fields {
-            legend { h3 { (names.title) } }
+            legend.title { (names.title) }
             p.hint { (names.hint) }
             (switch(&Check { label: "Grant access", name: names.access, value: "on", is_on: grant.is_some(), ..Check::default() }))
             @for one in &server.permissions {

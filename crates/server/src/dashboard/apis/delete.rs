@@ -76,7 +76,7 @@ fn changes((permissions, grants, roles, users): (i64, i64, i64, i64), max: usize
     html! {
         @if lines.iter().all(|(count, _)| count.is_zero()) { p { "It has no permissions, and nothing uses it." } } @else {
             div.section {
-                h3 id="what-changes" { "What changes" }
+                p.title id="what-changes" { "What changes" }
                 ul.changes aria-labelledby="what-changes" {
                     @for (count, noun) in lines.iter().filter(|(count, _)| !count.is_zero()) {
                         li { (count.of(noun)) " no longer counted" }

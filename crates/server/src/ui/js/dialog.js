@@ -69,7 +69,7 @@ export function close(dialog, { back }) {
   dialog.close();
   dialog.remove();
   if (!back) return;
-  if (stale && behind) return location.assign(behind);
+  if (stale !== undefined && behind) return location.assign(behind);
   if (pushed) {
     goingBack = true;
     history.back();
@@ -190,7 +190,7 @@ document.addEventListener("click", (event) => {
   if (dialog instanceof HTMLDialogElement) close(dialog, { back: true });
 });
 
-addEventListener("popstate", () => {
+addEventListener("popstate", (event) => {
   if (goingBack) {
     goingBack = false;
     return;
@@ -201,7 +201,7 @@ addEventListener("popstate", () => {
   if (dialog instanceof HTMLDialogElement) {
     close(dialog, { back: false });
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-  } else {
+  } else if (event.state?.dialog) {
     location.reload();
   }
 });

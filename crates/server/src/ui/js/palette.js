@@ -21,7 +21,8 @@ async function open(form) {
   dialog.addEventListener("close", leave);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.showModal();
-  const input = dialog.querySelector("input");
+  /** @type {HTMLInputElement | null} */
+  const input = dialog.querySelector("[role=combobox]");
   const searching = dialog.querySelector("form");
   input?.focus();
   input?.addEventListener("input", () => searching instanceof HTMLFormElement && refresh(dialog, asking(searching, null)));
@@ -48,7 +49,7 @@ async function refresh(dialog, address) {
   const fresh = answer?.document.querySelector("[role=listbox]");
   if (own !== sequence || !fresh) return;
   dialog.querySelector("[role=listbox]")?.replaceWith(document.adoptNode(fresh));
-  mark(dialog, dialog.querySelector("input"), 0);
+  mark(dialog, dialog.querySelector("[role=combobox]"), 0);
 }
 
 /** @param {HTMLDialogElement} dialog @param {HTMLInputElement | null} input @param {number} index */

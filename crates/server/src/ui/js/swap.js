@@ -48,14 +48,15 @@ function lasting(address) {
 
 /** @param {HTMLFormElement} form @param {boolean} is */
 function busy(form, is) {
-  const buttons = [...form.elements, ...(form.closest("dialog")?.querySelectorAll("button") ?? [])];
+  const around = form.closest("dialog")?.querySelectorAll("button") ?? [];
+  const buttons = new Set([...form.elements, ...around]);
   for (const button of buttons) {
     if (!(button instanceof HTMLButtonElement)) continue;
     if (is) button.dataset.was = String(button.disabled);
     button.disabled = is || button.dataset.was === "true";
     if (button.form === form && button.type === "submit") {
-      button.toggleAttribute("aria-busy", is);
       if (is) button.setAttribute("aria-busy", "true");
+      else button.removeAttribute("aria-busy");
     }
   }
   form.closest("dialog")?.toggleAttribute("data-busy", is);

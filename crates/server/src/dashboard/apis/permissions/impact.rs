@@ -67,7 +67,7 @@ pub(super) fn changes(plan: &Plan, few: &Few, (was, more): (Option<&Pairs>, &str
     }
     html! {
         div.section {
-            h3 id="what-changes" { "What changes" }
+            p.title id="what-changes" { "What changes" }
             ul.changes aria-labelledby="what-changes" {
                 @for (name, noun) in KINDS {
                     @let found = count(plan.body.get(name));
