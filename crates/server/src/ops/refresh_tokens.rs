@@ -71,6 +71,8 @@ pub(crate) async fn exchanged(
     let tenant = app.home().tenant;
     let mut writer = app.db().write().await?;
     if !refresh_tokens::exchanged(&mut writer, tenant, (before.generation, after)).await? {
+        // Who came before may not be on disk yet, and readers would see the family as it was.
+        writer.commit().await?;
         return Ok(false);
     }
     if after.is_rotating && !before.is_rotating {

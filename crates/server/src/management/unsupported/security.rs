@@ -56,8 +56,6 @@ const SUSPICIOUS_IPS: &str = r#"{
 
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
-    post("/device-credentials", Any(&["create:current_user_device_credentials"]), "Create a device public key credential", 201),
-
     get("/attack-protection/bot-detection", Any(&["read:attack_protection"]), Json(BOT_DETECTION)),
     patch("/attack-protection/bot-detection", Any(&["update:attack_protection"]), "Update Bot Detection settings", 200),
     get("/attack-protection/breached-password-detection", Any(&["read:attack_protection"]), Json(BREACHED_PASSWORDS)),
