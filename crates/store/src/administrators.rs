@@ -16,6 +16,7 @@ const GET: &str = "SELECT id, email, role FROM administrators WHERE tenant = $1 
 const BY_EMAIL: &str =
     "SELECT id, email, role, password FROM administrators WHERE tenant = $1 AND email = $2";
 const SET_PASSWORD: &str = "UPDATE administrators SET password = $3 WHERE tenant = $1 AND id = $2";
+const SET_ROLE: &str = "UPDATE administrators SET role = $3 WHERE tenant = $1 AND id = $2";
 const ADD_LINK: &str = "INSERT INTO setup_links (tenant, token_hash, email, created_at)
     VALUES ($1, $2, $3, $4)";
 const DROP_LINKS: &str = "DELETE FROM setup_links WHERE tenant = $1";
@@ -30,6 +31,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     GET,
     BY_EMAIL,
     SET_PASSWORD,
+    SET_ROLE,
     ADD_LINK,
     DROP_LINKS,
     LINK,
@@ -110,6 +112,13 @@ pub async fn set_password(
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(SET_PASSWORD)
         .bind(tenant.0).bind(id).bind(password).execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// Gives an administrator another role.
+pub async fn set_role(writer: &mut Writer, tenant: Tenant, id: &str, role: Role) -> Result<()> {
+    both!(writer.conn(), c => sqlx::query(SET_ROLE)
+        .bind(tenant.0).bind(id).bind(role.as_str()).execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))
 }
 

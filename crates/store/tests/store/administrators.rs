@@ -91,6 +91,8 @@ async fn they_are_found_and_get_other_passwords(db: Db) {
         .unwrap();
     }
     change(&db, async |writer| {
+        administrators::set_role(writer, FOREIGN, "2", Role::Editor).await?;
+        administrators::set_role(writer, TENANT, "1", Role::Viewer).await?;
         administrators::set_password(writer, TENANT, "2", "$new").await
     })
     .await
@@ -129,4 +131,8 @@ async fn they_are_found_and_get_other_passwords(db: Db) {
             .unwrap();
         assert_eq!(found.as_ref(), expected, "{tenant:?} {id}");
     }
+    let first = administrators::get(reader.conn(), TENANT, "1")
+        .await
+        .unwrap();
+    assert_eq!(first.unwrap().role, Role::Viewer);
 }
