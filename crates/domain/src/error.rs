@@ -15,13 +15,18 @@ pub enum Noun {
     ClientGrant,
     Connection,
     Credential,
+    EmailProvider,
+    EmailTemplate,
     Job,
     Log,
     Organization,
     RefreshToken,
+    /// The template of the pages on which people sign in.
+    PageTemplate,
     ResourceServer,
     Role,
     SigningKey,
+    Theme,
     User,
 }
 
@@ -46,6 +51,12 @@ pub enum Conflict {
     Organization,
     /// The organization has the connection already.
     OrganizationConnection,
+    /// There is an email provider of this name already.
+    EmailProvider(String),
+    /// There is an email template of this name already.
+    EmailTemplate(String),
+    /// There is a theme already.
+    Theme,
     /// The member of an organization has as many roles as one may have.
     MemberRoles,
 }

@@ -6,17 +6,22 @@
 
 pub mod administrator;
 pub mod assignment;
+pub mod attack_protection;
 pub mod authorization_code;
 pub mod bits;
+pub mod branding;
 pub mod client;
 pub mod client_grant;
 pub mod connection;
 pub mod deletion;
+pub mod email_provider;
+pub mod email_template;
 mod env;
 mod error;
 pub mod ids;
 pub mod job;
 pub mod liquid;
+pub mod network;
 pub mod organization;
 pub mod organization_connection;
 pub mod password;

@@ -7,11 +7,15 @@
 //! Invariant: nothing in here panics or takes more than time linear in its input, and no answer
 //! grows with it: see the limits in [`message`].
 
+pub mod attack_protection;
+pub mod branding;
 pub mod check;
 pub mod client;
 pub mod client_grant;
 pub mod connection;
 pub mod credential;
+pub mod email_provider;
+pub mod email_template;
 pub mod form;
 mod format;
 pub mod identity;

@@ -1,11 +1,15 @@
 //! `/api/v2`: the Management API in Auth0's shapes.
 
+pub(crate) mod attack_protection;
+pub(crate) mod branding;
 pub(crate) mod client_grants;
 pub(crate) mod clients;
 pub(crate) mod connections;
 pub(crate) mod credentials;
 pub(crate) mod device_credentials;
 pub(crate) mod effective;
+pub(crate) mod email_provider;
+pub(crate) mod email_templates;
 pub(crate) mod jobs;
 pub(crate) mod logs;
 mod logs_query;
@@ -20,6 +24,7 @@ pub(crate) mod role_users;
 pub(crate) mod roles;
 pub(crate) mod signing_keys;
 pub(crate) mod tenant_settings;
+pub(crate) mod themes;
 pub(crate) mod unsupported;
 pub(crate) mod user_identities;
 pub(crate) mod user_logs;

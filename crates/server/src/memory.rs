@@ -3,6 +3,7 @@
 
 mod api;
 mod client;
+mod document;
 mod rbac;
 mod tenant;
 mod user;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use domain::Random;
 use domain::user::User;
 use jose::MacKey;
+use serde_json::{Map, Value};
 use store::{Change, Changed};
 
 use crate::cache::Cache;
@@ -21,6 +23,7 @@ use rbac::Rbac;
 
 pub(crate) use api::{Api, api, api_of_id, grant, numbers, user_grants};
 pub(crate) use client::{ClientKey, KnownClient, client};
+pub(crate) use document::document;
 pub(crate) use rbac::catalog_of;
 pub use rbac::{Holdings, Subject, holdings};
 pub(crate) use tenant::default_audience;
@@ -32,6 +35,8 @@ const APIS_MAX: usize = 10_000;
 const CLIENTS_MAX: usize = 100_000;
 /// Users that are kept; most have about a kilobyte.
 const USERS_MAX: usize = 20_000;
+/// Settings that are kept: there are some twenty.
+const DOCUMENTS_MAX: usize = 100;
 /// Verified tokens that are kept.
 const CALLERS_MAX: usize = 4096;
 
@@ -45,6 +50,8 @@ pub(crate) struct Memory {
     clients: Cache<String, Arc<KnownClient>>,
     pub(crate) keyring: Cache<(), Arc<Keyring>>,
     default_audience: Cache<(), Option<Arc<str>>>,
+    /// Settings of a kind and name, as notices of changes name them.
+    documents: Cache<String, Option<Arc<Map<String, Value>>>>,
     /// Callers of the Management API, by their token.
     pub(crate) callers: Cache<String, Arc<Caller>>,
     rbac: Rbac,
@@ -64,6 +71,7 @@ impl Memory {
             clients: Cache::new(CLIENTS_MAX),
             keyring: Cache::new(1),
             default_audience: Cache::new(1),
+            documents: Cache::new(DOCUMENTS_MAX),
             callers: Cache::new(CALLERS_MAX),
             rbac: Rbac::new(),
             users: Cache::new(USERS_MAX),
@@ -78,6 +86,7 @@ impl Memory {
         match change.noun {
             Changed::Client => self.clients.forget(change.key.as_str()),
             Changed::ClientGrant => self.forget_grant(&change.key),
+            Changed::Document => self.documents.forget(change.key.as_str()),
             Changed::ResourceServer => self.apis.forget(change.key.as_str()),
             Changed::Connection
             | Changed::MemberRoles

@@ -5,8 +5,10 @@
 //! use the same operations.
 
 pub mod act;
+pub mod attack_protection;
 pub mod authorization_codes;
 pub mod bootstrap;
+pub mod branding;
 pub mod client_grants;
 pub mod clients;
 pub mod connections;
@@ -14,6 +16,8 @@ pub(crate) mod counts;
 pub mod credentials;
 pub mod dashboard_sessions;
 pub mod deletions;
+pub mod email_provider;
+pub mod email_templates;
 pub mod events;
 pub mod jobs;
 pub mod login;

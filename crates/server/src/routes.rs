@@ -9,10 +9,12 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use crate::management::{
-    client_grants, clients, connections, credentials, device_credentials, effective, jobs, logs,
+    attack_protection, branding, client_grants, clients, connections, credentials,
+    device_credentials, effective, email_provider, email_templates, jobs, logs,
     organization_connections, organization_members, organization_parts, organizations,
     refresh_tokens, resource_servers, role_permissions, role_users, roles, signing_keys,
-    tenant_settings, unsupported, user_identities, user_logs, user_permissions, user_roles, users,
+    tenant_settings, themes, unsupported, user_identities, user_logs, user_permissions, user_roles,
+    users,
 };
 use crate::{App, dashboard, extensions, middleware, oauth};
 
@@ -195,6 +197,49 @@ fn management() -> Vec<Route> {
     ]
 }
 
+/// What people see and get by mail, and what protects their logins.
+#[rustfmt::skip]
+fn appearance() -> Vec<Route> {
+    use Scopes::Any;
+    use attack_protection as attacks;
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    const PATCH: Method = Method::PATCH;
+    const PUT: Method = Method::PUT;
+    const DELETE: Method = Method::DELETE;
+    const READ_ATTACKS: Scopes = Any(&["read:attack_protection"]);
+    const UPDATE_ATTACKS: Scopes = Any(&["update:attack_protection"]);
+    vec![
+        v2(GET, "/attack-protection/breached-password-detection", READ_ATTACKS, READ, attacks::get_breached_passwords),
+        v2(PATCH, "/attack-protection/breached-password-detection", UPDATE_ATTACKS, Write("Update Breached Password Detection settings", 200), attacks::update_breached_passwords),
+        v2(GET, "/attack-protection/brute-force-protection", READ_ATTACKS, READ, attacks::get_brute_force),
+        v2(PATCH, "/attack-protection/brute-force-protection", UPDATE_ATTACKS, Write("Update Brute-force settings", 200), attacks::update_brute_force),
+        v2(GET, "/attack-protection/suspicious-ip-throttling", READ_ATTACKS, READ, attacks::get_suspicious_ips),
+        v2(PATCH, "/attack-protection/suspicious-ip-throttling", UPDATE_ATTACKS, Write("Update Suspicious IP Throttling settings", 200), attacks::update_suspicious_ips),
+
+        v2(GET, "/branding", Any(&["read:branding"]), READ, branding::get),
+        v2(PATCH, "/branding", Any(&["update:branding"]), Write("Update branding settings", 200), branding::update),
+        v2(PUT, "/branding/templates/universal-login", Any(&["update:branding"]), Write("Set template for New Universal Login Experience", 201), branding::set_template),
+        v2(GET, "/branding/templates/universal-login", Any(&["read:branding"]), READ, branding::get_template),
+        v2(DELETE, "/branding/templates/universal-login", Any(&["delete:branding"]), Write("Delete template for New Universal Login Experience", 204), branding::delete_template),
+        v2(POST, "/branding/themes", Any(&["update:branding"]), Write("Create branding theme", 200), themes::create),
+        v2(GET, "/branding/themes/default", Any(&["read:branding"]), READ, themes::get_default),
+        v2(GET, "/branding/themes/{id}", Any(&["read:branding"]), READ, themes::get),
+        v2(PATCH, "/branding/themes/{id}", Any(&["update:branding"]), Write("Update branding theme", 200), themes::update),
+        v2(DELETE, "/branding/themes/{id}", Any(&["delete:branding"]), Write("Delete branding theme", 204), themes::delete),
+
+        v2(POST, "/emails/provider", Any(&["create:email_provider"]), Write("Configure email provider", 201), email_provider::create),
+        v2(GET, "/emails/provider", Any(&["read:email_provider"]), READ, email_provider::get),
+        v2(PATCH, "/emails/provider", Any(&["update:email_provider"]), Write("Update email provider", 200), email_provider::update),
+        v2(DELETE, "/emails/provider", Any(&["delete:email_provider"]), Write("Delete email provider", 204), email_provider::delete),
+
+        v2(POST, "/email-templates", Any(&["create:email_templates"]), Write("Create an email template", 200), email_templates::create),
+        v2(GET, "/email-templates/{name}", Any(&["read:email_templates"]), READ, email_templates::get),
+        v2(PUT, "/email-templates/{name}", Any(&["update:email_templates"]), Write("Update an email template", 200), email_templates::replace),
+        v2(PATCH, "/email-templates/{name}", Any(&["update:email_templates"]), Write("Patch an email template", 200), email_templates::update),
+    ]
+}
+
 /// Who is who, and who has what.
 #[rustfmt::skip]
 fn directory() -> Vec<Route> {
@@ -331,6 +376,7 @@ fn extensions() -> Vec<Route> {
 
 fn authenticated() -> Vec<Route> {
     let mut routes = management();
+    routes.extend(appearance());
     routes.extend(directory());
     routes.extend(organizations());
     routes.extend(extensions());

@@ -30,6 +30,8 @@ pub enum Changed {
     /// all third-party clients.
     ClientGrant,
     Connection,
+    /// The key is the document's kind, a bar, and its name.
+    Document,
     /// The key is the user's number, a bar, and the organization's number: whether the user is a
     /// member, and with which roles.
     MemberRoles,
@@ -56,6 +58,7 @@ impl Changed {
             Self::Client => "client",
             Self::ClientGrant => "client_grant",
             Self::Connection => "connection",
+            Self::Document => "document",
             Self::MemberRoles => "member_roles",
             Self::Organization => "organization",
             Self::ResourceServer => "resource_server",

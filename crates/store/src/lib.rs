@@ -20,6 +20,7 @@ pub mod crowded;
 pub mod dashboard_sessions;
 mod db;
 pub mod deletions;
+pub mod documents;
 mod error;
 pub mod holders;
 mod horizon;
@@ -33,6 +34,7 @@ pub mod log_entries;
 pub mod log_erasures;
 pub mod log_seals;
 pub mod log_subjects;
+pub mod login_failures;
 pub mod login_transactions;
 pub mod logout_notices;
 pub mod logs;
@@ -92,6 +94,7 @@ pub fn statements() -> Vec<&'static str> {
         crowded::STATEMENTS,
         dashboard_sessions::STATEMENTS,
         deletions::STATEMENTS,
+        documents::STATEMENTS,
         idempotency::STATEMENTS,
         issuances::STATEMENTS,
         log_entries::STATEMENTS,
@@ -102,6 +105,7 @@ pub fn statements() -> Vec<&'static str> {
         jobs::STATEMENTS,
         log_subjects::STATEMENTS,
         holders::STATEMENTS,
+        login_failures::STATEMENTS,
         login_transactions::STATEMENTS,
         logout_notices::STATEMENTS,
         logs::STATEMENTS,

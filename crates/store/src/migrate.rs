@@ -55,6 +55,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0012_mail_queue",
         include_str!("../migrations/0012_mail_queue.sql"),
     ),
+    (
+        "0013_protection",
+        include_str!("../migrations/0013_protection.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -40,11 +40,9 @@ pub(super) const ORGANIZATION_NAME: Format = format("organization-name", |text| 
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
 });
 /// `#rgb` or `#rrggbb`.
-pub(super) const HTML_COLOR: Format = format("html-color", |text| {
-    text.strip_prefix('#').is_some_and(|digits| {
-        matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit())
-    })
-});
+pub(super) const HTML_COLOR: Format = format("html-color", color);
+/// The same, where `null` is allowed too.
+pub(super) const HTML_COLOR_OR_NULL: Format = format("html-color-or-null", color);
 pub(super) const CREDENTIAL_ID: Format = format("credential-id", |text| base58(text, "cred_"));
 pub(super) const CONNECTION_PROFILE_ID: Format =
     format("connection-profile-id", |text| base58(text, "cop_"));
@@ -70,6 +68,10 @@ pub(super) const IPV6_CIDR: Format = format("ipv6_cidr", |text| {
     network(text, 128, |address| address.parse::<Ipv6Addr>().is_ok())
 });
 
+/// A server's name or address.
+pub(super) const HOST: Format = format("hostname-rfc2181", |text| {
+    host_name(text) || text.parse::<Ipv6Addr>().is_ok()
+});
 /// A web address.
 pub(super) const URL: Format = format("url", web);
 /// The same, where `null` is allowed too.
@@ -96,6 +98,23 @@ pub(super) const URL_WITH_PLACEHOLDERS: Format = format("url-with-placeholders",
 /// A redirect URI: any scheme, no fragment (RFC 6749 §3.1.2).
 pub(super) const CALLBACK_URL: Format =
     format("callback-url", |text| target(text) && !text.contains('#'));
+
+fn color(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|digits| {
+        matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+}
+
+/// Labels of letters, digits, hyphens and underscores, with dots between them (RFC 2181 §11).
+fn host_name(text: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    text.len() <= 253 && text.split('.').all(label)
+}
 
 fn alphanumeric(text: &str, prefix: &str) -> bool {
     text.strip_prefix(prefix).is_some_and(|rest| {

@@ -30,6 +30,17 @@ pub const NO_TAGS: Pattern = pattern("^[^<>]+$", |text| {
     !text.is_empty() && !text.contains(['<', '>'])
 });
 
+/// The same, or nothing.
+pub const NO_TAGS_OR_EMPTY: Pattern = pattern("^[^<>]*$", |text| !text.contains(['<', '>']));
+
+/// A colour with or without its opacity.
+pub const THEME_COLOR: Pattern =
+    pattern("^#(([0-9a-fA-F]{3}){1,2}|([0-9a-fA-F]{4}){1,2})$", |text| {
+        text.strip_prefix('#').is_some_and(|digits| {
+            matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        })
+    });
+
 /// A connection's name: letters and digits, with single hyphens between them.
 pub const CONNECTION_NAME: Pattern = pattern("^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$", |text| {
     !text.is_empty()
@@ -174,6 +185,12 @@ mod tests {
             &["con_", "con_0123456789abcDE-", "org_0123456789abcDEF"],
         );
         check(BASE32, &["JBTWY3DPEHPK3PNP"], &["", "A=", "a", "1"]);
+        check(NO_TAGS_OR_EMPTY, &["", "a & b"], &["a<", ">"]);
+        check(
+            THEME_COLOR,
+            &["#fff", "#FFF0", "#00aaff", "#00aaff80"],
+            &["", "fff", "#ff", "#fffff", "#ggg", "#000;"],
+        );
         check(COUNTRY, &["CA"], &["C", "ca", "CAN", "É"]);
         check(
             AZURE_ACCOUNT,

@@ -26,6 +26,14 @@ pub fn client_grant_id(text: &str) -> Result<(), Invalid> {
     parameter(&string().format(CLIENT_GRANT_ID), "id", text)
 }
 
+/// Checks `{templateName}` of `/email-templates/{templateName}`.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn email_template(text: &str) -> Result<(), Invalid> {
+    parameter(&super::email_template::NAME, "templateName", text)
+}
+
 /// What a path names a user for. Auth0 says it where it refuses the id; the words for
 /// [`UserFor::Retrieval`] are recorded, the others follow them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -77,6 +77,7 @@ impl Rbac {
             Changed::Client
             | Changed::ClientGrant
             | Changed::Connection
+            | Changed::Document
             | Changed::SigningKeys
             | Changed::Tenant
             | Changed::User => {}

@@ -88,16 +88,32 @@ impl Problem {
                 Some("inexistent_connection"),
             ),
             Noun::Credential => ("Credential does not exist", None),
+            Noun::EmailProvider => (
+                "There is not a configured email provider",
+                Some("inexistent_email_provider"),
+            ),
+            Noun::EmailTemplate => (
+                "The template does not exist.",
+                Some("inexistent_email_template"),
+            ),
             Noun::Job => ("The job does not exist.", Some("inexistent_job")),
             Noun::Log => ("Log not found.", None),
             Noun::Organization => ("No organization found by that id or name", None),
             Noun::RefreshToken => ("The refresh token does not exist.", None),
+            Noun::PageTemplate => (
+                "Template does not exist.",
+                Some("inexistent_templates_universal_login"),
+            ),
             Noun::ResourceServer => (
                 "The resource server does not exist",
                 Some("inexistent_resource_server"),
             ),
             Noun::Role => ("The role does not exist.", None),
             Noun::SigningKey => ("Signing key not found.", None),
+            Noun::Theme => (
+                "There was an error retrieving branding settings: invalid theme ID",
+                Some("theme_not_found"),
+            ),
             Noun::User => ("The user does not exist.", Some("inexistent_user")),
         };
         Self::new(StatusCode::NOT_FOUND, message, code)
@@ -117,12 +133,16 @@ impl Problem {
             Noun::ClientGrant
             | Noun::Connection
             | Noun::Credential
+            | Noun::EmailProvider
+            | Noun::EmailTemplate
             | Noun::Job
             | Noun::Log
             | Noun::Organization
             | Noun::RefreshToken
+            | Noun::PageTemplate
             | Noun::Role
-            | Noun::SigningKey => Self::missing(noun),
+            | Noun::SigningKey
+            | Noun::Theme => Self::missing(noun),
         }
     }
 
@@ -158,6 +178,16 @@ impl Problem {
             ),
             Conflict::OrganizationConnection => (
                 "The organization connection already exists.".to_owned(),
+                None,
+            ),
+            Conflict::EmailProvider(name) => (
+                format!("An email provider is already configured: {name}"),
+                Some("email_provider_conflict"),
+            ),
+            Conflict::EmailTemplate(name) => (format!("Template {name} already exists."), None),
+            Conflict::Theme => (
+                "There was an error updating branding settings: The theme already exists"
+                    .to_owned(),
                 None,
             ),
             Conflict::MemberRoles => (

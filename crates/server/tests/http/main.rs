@@ -7,14 +7,17 @@
     reason = "tests may be blunt"
 )]
 
+mod attack_protection;
 mod audit;
 mod bad_input;
+mod branding;
 mod client_grants;
 mod clients;
 mod concurrency;
 mod connections;
 mod dashboard;
 mod effective;
+mod email;
 mod jobs;
 mod jwks;
 mod logs;

@@ -1,4 +1,4 @@
-//! What people see: branding, prompts, custom domains, e-mail.
+//! What people see: phone messages, prompts, custom domains.
 
 use super::Answer::{self, CanonicalDomain, Json, List, Missing};
 use super::list::Form::{ArrayOrCheckpoint, ItemsFirst};
@@ -6,32 +6,14 @@ use super::{Row, delete, get, patch, post, put};
 use crate::routes::Scopes::Any;
 
 const NOTIFICATION: Answer = Missing("Notification Resource not found", None);
-const PAGE: Answer = Missing(
-    "Template does not exist.",
-    Some("inexistent_templates_universal_login"),
-);
-const THEME: Answer = Missing(
-    "There was an error retrieving branding settings: invalid theme ID",
-    Some("theme_not_found"),
-);
 const RENDERING: Answer = Missing("Not Found", None);
 const DOMAIN: Answer = Missing(
     "The custom domain {id} does not exist",
     Some("inexistent_custom_domain"),
 );
-const PROVIDER: Answer = Missing(
-    "There is not a configured email provider",
-    Some("inexistent_email_provider"),
-);
-const TEMPLATE: Answer = Missing(
-    "The template does not exist.",
-    Some("inexistent_email_template"),
-);
 
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
-    get("/branding", Any(&["read:branding"]), Json("{}")),
-    patch("/branding", Any(&["update:branding"]), "Update branding settings", 200),
     get("/branding/phone/providers", Any(&["read:phone_providers"]), Json(r#"{"providers":[]}"#)),
     post("/branding/phone/providers", Any(&["create:phone_providers"]), "Configure the phone provider", 201),
     get("/branding/phone/providers/{id}", Any(&["read:phone_providers"]), NOTIFICATION),
@@ -45,14 +27,6 @@ pub(super) static ROWS: &[Row] = &[
     delete("/branding/phone/templates/{id}", Any(&["delete:phone_templates"]), "Delete a phone notification template", 204),
     patch("/branding/phone/templates/{id}/reset", Any(&["update:phone_templates"]), "Resets a phone notification template values", 200),
     post("/branding/phone/templates/{id}/try", Any(&["create:phone_templates"]), "Send a test phone notification for the configured template", 202),
-    get("/branding/templates/universal-login", Any(&["read:branding"]), PAGE),
-    put("/branding/templates/universal-login", Any(&["update:branding"]), "Set template for New Universal Login Experience", 201),
-    delete("/branding/templates/universal-login", Any(&["delete:branding"]), "Delete template for New Universal Login Experience", 204),
-    post("/branding/themes", Any(&["update:branding"]), "Create branding theme", 200),
-    get("/branding/themes/default", Any(&["read:branding"]), THEME),
-    get("/branding/themes/{id}", Any(&["read:branding"]), THEME),
-    patch("/branding/themes/{id}", Any(&["update:branding"]), "Update branding theme", 200),
-    delete("/branding/themes/{id}", Any(&["delete:branding"]), "Delete branding theme", 204),
 
     get("/prompts", Any(&["read:prompts"]), Json(r#"{"universal_login_experience":"new","identifier_first":true,"webauthn_platform_first_factor":false}"#)),
     patch("/prompts", Any(&["update:prompts"]), "Update prompt settings", 200),
@@ -74,14 +48,4 @@ pub(super) static ROWS: &[Row] = &[
     delete("/custom-domains/{id}", Any(&["delete:custom_domains"]), "Delete custom domain configuration", 204),
     post("/custom-domains/{id}/test", Any(&["read:custom_domains"]), "Test a custom domain", 200),
     post("/custom-domains/{id}/verify", Any(&["create:custom_domains"]), "Verify a custom domain", 201),
-
-    get("/emails/provider", Any(&["read:email_provider"]), PROVIDER),
-    post("/emails/provider", Any(&["create:email_provider"]), "Configure email provider", 201),
-    patch("/emails/provider", Any(&["update:email_provider"]), "Update email provider", 200),
-    delete("/emails/provider", Any(&["delete:email_provider"]), "Delete email provider", 204),
-
-    post("/email-templates", Any(&["create:email_templates"]), "Create an email template", 200),
-    get("/email-templates/{name}", Any(&["read:email_templates"]), TEMPLATE),
-    put("/email-templates/{name}", Any(&["update:email_templates"]), "Update an email template", 200),
-    patch("/email-templates/{name}", Any(&["update:email_templates"]), "Patch an email template", 200),
 ];

@@ -30,44 +30,15 @@ const BOT_DETECTION: &str = r#"{
     "allowlist":[],
     "monitoring_mode_enabled":false
 }"#;
-/// Breached passwords are not looked for.
-const BREACHED_PASSWORDS: &str = r#"{
-    "enabled":false,
-    "shields":[],
-    "admin_notification_frequency":[],
-    "method":"standard",
-    "stage":{"pre-user-registration":{"shields":[]}}
-}"#;
-/// Ten failed logins block an identifier at an address.
-const BRUTE_FORCE: &str = r#"{
-    "enabled":true,
-    "shields":["block","user_notification"],
-    "mode":"count_per_identifier_and_ip",
-    "allowlist":[],
-    "max_attempts":10
-}"#;
-/// Addresses that try too much are slowed down.
-const SUSPICIOUS_IPS: &str = r#"{
-    "enabled":true,
-    "shields":["admin_notification","block"],
-    "allowlist":[],
-    "stage":{"pre-login":{"max_attempts":100,"rate":864000},"pre-user-registration":{"max_attempts":50,"rate":1200}}
-}"#;
 
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
     get("/attack-protection/bot-detection", Any(&["read:attack_protection"]), Json(BOT_DETECTION)),
     patch("/attack-protection/bot-detection", Any(&["update:attack_protection"]), "Update Bot Detection settings", 200),
-    get("/attack-protection/breached-password-detection", Any(&["read:attack_protection"]), Json(BREACHED_PASSWORDS)),
-    patch("/attack-protection/breached-password-detection", Any(&["update:attack_protection"]), "Update Breached Password Detection settings", 200),
-    get("/attack-protection/brute-force-protection", Any(&["read:attack_protection"]), Json(BRUTE_FORCE)),
-    patch("/attack-protection/brute-force-protection", Any(&["update:attack_protection"]), "Update Brute-force settings", 200),
     get("/attack-protection/captcha", Any(&["read:attack_protection"]), Json(r#"{"active_provider_id":"auth_challenge"}"#)),
     patch("/attack-protection/captcha", Any(&["update:attack_protection"]), "Partial Update for CAPTCHA Configuration", 200),
     get("/attack-protection/phone-provider-protection", Any(&["read:attack_protection"]), Json(r#"{"type":"none"}"#)),
     patch("/attack-protection/phone-provider-protection", Any(&["update:attack_protection"]), "Update Phone Provider Protection settings", 200),
-    get("/attack-protection/suspicious-ip-throttling", Any(&["read:attack_protection"]), Json(SUSPICIOUS_IPS)),
-    patch("/attack-protection/suspicious-ip-throttling", Any(&["update:attack_protection"]), "Update Suspicious IP Throttling settings", 200),
 
     post("/guardian/enrollments/ticket", Any(&["create:guardian_enrollment_tickets"]), "Create a multi-factor authentication enrollment ticket", 200),
     get("/guardian/enrollments/{id}", Any(&["read:guardian_enrollments"]), ENROLLMENT),

@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
 /// Members whose values are secrets, or lead to them.
-const SECRET: [&str; 14] = [
+const SECRET: [&str; 19] = [
     "client_secret",
     "signing_secret",
     "pem",
@@ -25,6 +25,12 @@ const SECRET: [&str; 14] = [
     "secret",
     "servicePassword",
     "storageAccessKey",
+    // Those of email providers.
+    "api_key",
+    "clientSecret",
+    "connectionString",
+    "secretAccessKey",
+    "smtp_pass",
 ];
 
 /// The record (Management API reference §9), with `details.change` added.

@@ -28,6 +28,7 @@ pub(super) struct World {
     pub(super) user: String,
     /// An import of which nothing can be taken.
     pub(super) job: String,
+    pub(super) theme: String,
     /// Who is linked to the first.
     pub(super) second_user: String,
     /// The id of the user's, for the client.
@@ -65,6 +66,9 @@ impl World {
         let body = json!({"connection_id": connection});
         let path = format!("{}/connections", organization.path());
         admin.post(&path, &body).await.expect(201);
+        let body = crate::branding::theme();
+        let theme = admin.post("/api/v2/branding/themes", &body).await;
+        let theme = theme.expect(200).text("themeId");
         let logs = admin.get("/api/v2/logs").await.json();
         let refresh_token = refresh_token(app, &client, &user).await;
         Self {
@@ -72,6 +76,7 @@ impl World {
             api,
             client,
             grant,
+            theme,
             credential: made.expect(201).text("id"),
             connection,
             spare_connections: [
@@ -98,6 +103,8 @@ impl World {
             ("apis", "{permission}") => "read%3Aa".to_owned(),
             ("deletions", "{deletion}") => self.deletion.clone(),
             ("client-grants", "{id}") => self.grant.id.clone(),
+            ("branding", "{id}") => self.theme.clone(),
+            ("email-templates", "{name}") => "verify_email".to_owned(),
             ("clients", "{id}") => self.client.id.clone(),
             ("clients", "{credential_id}") => self.credential.clone(),
             ("connections", "{id}") | ("organizations", "{connection_id}") => {
