@@ -111,13 +111,10 @@ mod tests {
 
     #[test]
     fn metadata_is_short_texts() {
-        let refused = |metadata: Value| {
-            let body = json!({"refresh_token_metadata": metadata});
-            metadata_of(&body)
-        };
-        fn metadata_of(body: &Value) -> bool {
+        let refused = |sent: Value| {
+            let body = json!({"refresh_token_metadata": sent});
             metadata(body.as_object().unwrap()).is_some()
-        }
+        };
         assert!(!refused(json!(null)));
         assert!(!refused(json!({"a": "x".repeat(255)})));
         assert!(refused(json!({"a": "x".repeat(256)})));

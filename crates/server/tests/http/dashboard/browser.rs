@@ -32,7 +32,8 @@ impl<'a> Browser<'a> {
         browser.keep(&reply);
         let home = browser.get("/dashboard").await.expect(200).shown();
         let (_, rest) = home.split_once("name=\"csrf\" value=\"").unwrap();
-        browser.csrf = rest.split('"').next().unwrap().to_owned();
+        let (csrf, _) = rest.split_once('"').unwrap();
+        browser.csrf = csrf.into();
         browser
     }
 
@@ -56,7 +57,7 @@ impl<'a> Browser<'a> {
     fn keep(&mut self, reply: &Reply) {
         let cookie = reply.header("set-cookie");
         if let Some(pair) = cookie.split(';').next().filter(|pair| !pair.is_empty()) {
-            self.cookie = pair.to_owned();
+            self.cookie = pair.into();
         }
     }
 
