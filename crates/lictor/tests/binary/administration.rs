@@ -35,7 +35,7 @@ fn a_reset_makes_credentials_that_work() {
         404,
         "replaced by the second"
     );
-    assert_eq!(get(&server, &path(&again.stdout)).status, 501);
+    assert_eq!(get(&server, &path(&again.stdout)).status, 200);
 }
 
 #[test]
