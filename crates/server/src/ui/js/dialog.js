@@ -193,6 +193,9 @@ document.addEventListener("click", (event) => {
 addEventListener("popstate", (event) => {
   if (goingBack) {
     goingBack = false;
+    // An address with a fragment takes the focus to it.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement) requestAnimationFrame(() => focused.isConnected && focused.focus());
     return;
   }
   const dialog = document.querySelector("dialog[open]");
