@@ -3,9 +3,11 @@
 //! The log of changes tells the order. What was refused changed nothing and is left out. The end
 //! of a deletion's time shows only in what can be restored, so that it may come last.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use oracle::{Change, Numbers, Outcome, Tenant, draw};
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::TestApp;
 
 use crate::pair::Pair;
@@ -13,6 +15,7 @@ use crate::pair::Pair;
 const WRITERS: usize = 4;
 /// Changes of each writer.
 const CHANGES: usize = 6;
+const BETWEEN_READS: Duration = Duration::from_millis(10);
 
 /// A change that was made, and by which its entry in the log is known.
 struct Made {
@@ -75,21 +78,34 @@ async fn write(start: &Pair<'_>, seed: u64, writer: usize) -> Vec<Made> {
 }
 
 /// The names of those who made changes, in their order.
+///
+/// Entries are held back while an older one may still come, such as those of tokens, which are
+/// written within a second: a last change tells that all before it have been read.
 async fn order(pair: &Pair<'_>) -> Vec<String> {
+    const LAST: &str = "the last change";
+    let last = pair.admin.clone().with("user-agent", LAST);
+    let body = json!({"friendly_name": LAST});
+    last.patch("/api/v2/tenants/settings", &body)
+        .await
+        .expect(200);
     let mut names = Vec::new();
     let mut path = "/api/v2/logs?take=100&from=0".to_owned();
     loop {
         let entries = pair.admin.get(&path).await.expect(200).json();
         let entries = entries.as_array().unwrap().clone();
-        let Some(last) = entries.last() else {
+        let name = |entry: &Value| entry["user_agent"].as_str().map(str::to_owned);
+        names.extend(entries.iter().filter_map(name));
+        if names.iter().any(|name| name == LAST) {
             return names;
+        }
+        let Some(last) = entries.last() else {
+            tokio::time::sleep(BETWEEN_READS).await;
+            continue;
         };
         path = format!(
             "/api/v2/logs?take=100&from={}",
             last["log_id"].as_str().unwrap()
         );
-        let name = |entry: &Value| entry["user_agent"].as_str().map(str::to_owned);
-        names.extend(entries.iter().filter_map(name));
     }
 }
 
