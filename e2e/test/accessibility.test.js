@@ -28,9 +28,11 @@ async function visit(page, look) {
   await page.addInitScript({ content: axe });
   const api = await makeApi(["read:posts", "write:posts", "a-permission-with-a-name-that-is-rather-long:for-a-narrow-screen"]);
   await makeApplication(api, ["read:posts"]);
-  await makeRole(api, ["read:posts"]);
+  const role = await makeRole(api, ["read:posts"]);
   const own = `/dashboard/apis/${api.id}`;
-  const pages = ["", "/nowhere", "/apis", "/apis?q=nothing-has-this-name", "/apis/new", "/search?q=posts"];
+  const pages = ["", "/nowhere", "/apis", "/apis?q=nothing-has-this-name", "/apis/new", "/search?q=posts",
+    "/roles", "/roles?q=nothing-has-this-name", "/roles/new",
+    ...["settings", "permissions", "permissions/add", "users", "delete"].map((end) => `/roles/${role.id}/${end}`)];
   const sections = ["quickstart", "settings", "permissions", "permissions?q=none", "permissions/read%3Aposts",
     "permissions/read%3Aposts/delete", "permissions/read%3Aposts/edit", "applications", "test", "delete",
     "delete-permissions?p=read%3Aposts&p=write%3Aposts"];

@@ -438,10 +438,12 @@ macro_rules! screen {
 #[rustfmt::skip]
 pub fn screens() -> Vec<Screen> {
     use dashboard::apis::{self, permissions};
-    use dashboard::{errors, home, search, sign_in, theme};
+    use dashboard::{errors, home, roles, search, sign_in, theme};
     const LIST_APIS: Option<&str> = Some("GET /api/v2/resource-servers");
     const READ_API: Option<&str> = Some("GET /api/v2/resource-servers/{id}");
     const READ_PERMISSION: Option<&str> = Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}");
+    const LIST_ROLES: Option<&str> = Some("GET /api/v2/roles");
+    const GET_ROLE: Option<&str> = Some("GET /api/v2/roles/{id}");
     vec![
         screen!(GET, "", None, home::show),
         screen!(GET, "/search", None, search::show),
@@ -473,6 +475,21 @@ pub fn screens() -> Vec<Screen> {
         screen!(GET, "/apis/{id}/delete-permissions", Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}/impact"), permissions::bulk::show),
         screen!(POST, "/apis/{id}/delete-permissions", Some("POST /api/lictor/v1/deletions"), permissions::bulk::submit),
         screen!(POST, "/deletions/{deletion}/restore", Some("POST /api/lictor/v1/deletions/{deletion}/restore"), permissions::restore::submit),
+
+        screen!(GET, "/roles", LIST_ROLES, roles::list::show),
+        screen!(GET, "/roles/new", LIST_ROLES, roles::create::show),
+        screen!(POST, "/roles/new", Some("POST /api/v2/roles"), roles::create::submit),
+        screen!(GET, "/roles/{id}", GET_ROLE, roles::permissions::show),
+        screen!(GET, "/roles/{id}/settings", GET_ROLE, roles::settings::show),
+        screen!(POST, "/roles/{id}/settings", Some("PATCH /api/v2/roles/{id}"), roles::settings::submit),
+        screen!(GET, "/roles/{id}/delete", GET_ROLE, roles::delete::show),
+        screen!(POST, "/roles/{id}/delete", Some("POST /api/lictor/v1/deletions"), roles::delete::submit),
+        screen!(GET, "/roles/{id}/permissions", Some("GET /api/v2/roles/{id}/permissions"), roles::permissions::show),
+        screen!(GET, "/roles/{id}/permissions/add", Some("GET /api/v2/roles/{id}/permissions"), roles::give::show),
+        screen!(POST, "/roles/{id}/permissions/add", Some("POST /api/v2/roles/{id}/permissions"), roles::give::submit),
+        screen!(GET, "/roles/{id}/permissions/remove", Some("GET /api/v2/roles/{id}/permissions"), roles::permissions::ask),
+        screen!(POST, "/roles/{id}/permissions/remove", Some("DELETE /api/v2/roles/{id}/permissions"), roles::permissions::remove),
+        screen!(GET, "/roles/{id}/users", Some("GET /api/v2/roles/{id}/users"), roles::users::show),
     ]
 }
 

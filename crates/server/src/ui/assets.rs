@@ -45,6 +45,7 @@ static ASSETS: &[Asset] = &[
     script!("dialog.js"),
     script!("dirty.js"),
     script!("fetch.js"),
+    script!("live.js"),
     script!("notice.js"),
     script!("palette.js"),
     script!("reveal.js"),

@@ -2,5 +2,6 @@
 
 mod browser;
 mod permissions;
+mod roles;
 mod sign_in;
 mod twins;

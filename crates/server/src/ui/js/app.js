@@ -4,6 +4,7 @@
 import { openAt } from "./dialog.js";
 import "./copy.js";
 import "./dirty.js";
+import "./live.js";
 import "./notice.js";
 import "./palette.js";
 import "./reveal.js";
