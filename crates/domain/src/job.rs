@@ -1,5 +1,5 @@
-//! A long task that a caller starts and asks about: the import or export of users
-//! (reference §13).
+//! A long task that a caller starts and asks about: the import or export of users,
+//! a mail (reference §13).
 
 pub mod export;
 pub mod import;
@@ -33,6 +33,8 @@ pub struct Job {
 pub enum Kind {
     UsersImport,
     UsersExport,
+    /// A mail by which a user verifies an address.
+    VerificationEmail,
 }
 
 /// How far a job is.
@@ -67,14 +69,19 @@ impl Kind {
         match self {
             Self::UsersImport => "users_import",
             Self::UsersExport => "users_export",
+            Self::VerificationEmail => "verification_email",
         }
     }
 
     /// From the word on the wire.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::UsersImport, Self::UsersExport]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        [
+            Self::UsersImport,
+            Self::UsersExport,
+            Self::VerificationEmail,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
     }
 }
 
@@ -205,7 +212,11 @@ impl Job {
         out.insert("type".to_owned(), self.kind.as_str().into());
         out.insert("created_at".to_owned(), self.created_at.iso().into());
         out.insert("id".to_owned(), self.id.clone().into());
-        out.extend(self.parameters.clone());
+        match self.kind {
+            Kind::UsersImport | Kind::UsersExport => out.extend(self.parameters.clone()),
+            // Whose address it is isn't answered.
+            Kind::VerificationEmail => {}
+        }
         out
     }
 }
@@ -303,7 +314,11 @@ mod tests {
         ] {
             assert_eq!(Status::parse(status.as_str()), Some(status));
         }
-        for kind in [Kind::UsersImport, Kind::UsersExport] {
+        for kind in [
+            Kind::UsersImport,
+            Kind::UsersExport,
+            Kind::VerificationEmail,
+        ] {
             assert_eq!(Kind::parse(kind.as_str()), Some(kind));
         }
         assert_eq!(Status::parse(""), None);

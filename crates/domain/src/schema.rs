@@ -35,6 +35,7 @@ pub mod refresh_token;
 pub mod resource_server;
 pub mod role;
 pub mod tenant_settings;
+pub mod ticket;
 pub mod user;
 
 #[cfg(test)]

@@ -70,6 +70,43 @@ impl User {
         self.profile.get("blocked") == Some(&Value::Bool(true))
     }
 
+    /// The email address of one of the identities.
+    pub fn email_of(&self, identity: &Identity) -> Option<&str> {
+        self.profile_of(identity)?.get("email")?.as_str()
+    }
+
+    /// Whether the email address of one of the identities was shown to be the user's.
+    pub fn has_verified(&self, identity: &Identity) -> bool {
+        let profile = self.profile_of(identity);
+        profile.and_then(|profile| profile.get("email_verified")) == Some(&Value::Bool(true))
+    }
+
+    /// Notes that the email address of one of the identities is the user's.
+    pub fn set_verified(&mut self, identity: &Identity) {
+        let is_it = |own: &Identity| own.is(&identity.provider, &identity.user_id);
+        let place = self.identities.iter().position(is_it);
+        let profile = match place {
+            Some(0) => Some(&mut self.profile),
+            Some(place) => self
+                .identities
+                .get_mut(place)
+                .map(|linked| linked.profile_data.get_or_insert_default()),
+            None => None,
+        };
+        if let Some(profile) = profile {
+            profile.insert("email_verified".to_owned(), true.into());
+        }
+    }
+
+    /// What is known of the user by one of the identities.
+    fn profile_of(&self, identity: &Identity) -> Option<&Map<String, Value>> {
+        let is_it = |own: &Identity| own.is(&identity.provider, &identity.user_id);
+        match self.identities.iter().position(is_it)? {
+            0 => Some(&self.profile),
+            place => self.identities.get(place)?.profile_data.as_ref(),
+        }
+    }
+
     /// The primary identity's connection; empty only for a user without identities, which is none.
     pub fn connection(&self) -> &str {
         self.identities

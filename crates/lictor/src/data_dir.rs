@@ -99,6 +99,11 @@ impl DataDir {
         self.path.join(MASTER_KEY)
     }
 
+    /// Where mails are put while there is no SMTP server.
+    pub(crate) fn mails(&self) -> PathBuf {
+        self.path.join("mail")
+    }
+
     pub(crate) fn tls(&self) -> &Path {
         &self.tls
     }

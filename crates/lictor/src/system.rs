@@ -38,6 +38,7 @@ pub(crate) async fn open(
             public_url: public_url.as_str().to_owned(),
             retention_millis: config.retention_millis,
             changes_millis: config.changes_millis,
+            mail_dir: Some(data.mails()),
         },
         tenant,
     }))

@@ -1,5 +1,6 @@
 //! What a request may use.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::{Clock, Home, Random, Result, Tenant};
@@ -26,6 +27,8 @@ pub struct Config {
     pub retention_millis: i64,
     /// How long the log of changes is kept, in milliseconds; for ever if it isn't set.
     pub changes_millis: Option<i64>,
+    /// Where mails are put while there is no SMTP server.
+    pub mail_dir: Option<PathBuf>,
 }
 
 /// What an [`App`] is made of.
@@ -134,6 +137,11 @@ impl App {
     /// How long the log of changes is kept, in milliseconds; for ever if there is none.
     pub(crate) fn changes_millis(&self) -> Option<i64> {
         self.0.parts.config.changes_millis
+    }
+
+    /// Where mails are put while there is no SMTP server.
+    pub(crate) fn mail_dir(&self) -> Option<&Path> {
+        self.0.parts.config.mail_dir.as_deref()
     }
 
     /// How long deletions can be undone, in milliseconds.

@@ -12,6 +12,8 @@ mod extensions;
 mod hashing;
 pub mod jobs;
 mod keyring;
+mod links;
+pub mod mail;
 mod management;
 mod memory;
 mod middleware;

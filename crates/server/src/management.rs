@@ -25,6 +25,7 @@ pub(crate) mod roles;
 pub(crate) mod signing_keys;
 pub(crate) mod tenant_settings;
 pub(crate) mod themes;
+pub(crate) mod tickets;
 pub(crate) mod unsupported;
 pub(crate) mod user_identities;
 pub(crate) mod user_logs;

@@ -9,6 +9,7 @@ mod authenticate;
 mod authorization_code;
 mod client_credentials;
 pub(crate) mod cors;
+pub(crate) mod database;
 pub(crate) mod discovery;
 mod error;
 mod exchange;

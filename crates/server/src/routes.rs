@@ -13,10 +13,10 @@ use crate::management::{
     device_credentials, effective, email_provider, email_templates, jobs, logs,
     organization_connections, organization_members, organization_parts, organizations,
     refresh_tokens, resource_servers, role_permissions, role_users, roles, signing_keys,
-    tenant_settings, themes, unsupported, user_identities, user_logs, user_permissions, user_roles,
-    users,
+    tenant_settings, themes, tickets, unsupported, user_identities, user_logs, user_permissions,
+    user_roles, users,
 };
-use crate::{App, dashboard, extensions, middleware, oauth};
+use crate::{App, dashboard, extensions, links, middleware, oauth};
 
 /// Which scopes a caller needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,7 +272,10 @@ fn directory() -> Vec<Route> {
         v2(GET, "/users/{id}/logs", READ_LOGS, READ, user_logs::list),
         v2(POST, "/jobs/users-imports", Any(&["create:users"]), Write("Create import users job", 202), jobs::import),
         v2(POST, "/jobs/users-exports", Any(&["read:users"]), Write("Create export users job", 200), jobs::export),
+        v2(POST, "/jobs/verification-email", Any(&["update:users"]), Write("Send an email address verification email", 201), jobs::verification_email),
         v2(GET, "/jobs/{id}", Any(&["create:users", "read:users"]), READ, jobs::get),
+        v2(POST, "/tickets/email-verification", Any(&["create:user_tickets"]), Write("Create an email verification ticket", 201), tickets::email_verification),
+        v2(POST, "/tickets/password-change", Any(&["create:user_tickets"]), Write("Create a password change ticket", 201), tickets::password_change),
         v2(GET, "/jobs/{id}/errors", Any(&["create:users", "read:users"]), READ, jobs::errors),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
         v2(GET, "/users/{id}/effective-permissions", Any(&["read:user_effective_permissions"]), READ, effective::permissions),
@@ -402,9 +405,12 @@ fn public() -> Router<App> {
         .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
         .route("/oauth/token", post(oauth::token::issue).options(oauth::cors::preflight))
         .route("/oauth/revoke", post(oauth::revoke::revoke).options(oauth::cors::preflight))
+        .route("/dbconnections/change_password", post(oauth::database::change_password).options(oauth::cors::preflight))
         .route("/oauth/introspect", post(oauth::introspect::introspect))
         .route("/authorize", any(oauth::unsupported::sign_in))
         .route("/userinfo", get(oauth::userinfo::userinfo).post(oauth::userinfo::userinfo).options(oauth::cors::preflight))
+        .route("/u/email-verification", get(links::email_verification::page))
+        .route("/u/reset-verify", get(links::reset_password::page).post(links::reset_password::page))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))
         .route("/exports/{file}", get(jobs::file))
         .route("/health/live", get(dashboard::health::live))

@@ -18,7 +18,7 @@ use store::Db;
 use tower::ServiceExt as _;
 
 use crate::keys::signing_keys;
-use crate::{Actor, Database, Engine, Reply, SeededRandom, TestClock};
+use crate::{Actor, Database, Engine, Mail, Reply, SeededRandom, TestClock};
 
 /// The application that may do everything.
 pub const CLIENT_ID: &str = "OnlyForTestsOnlyForTestsOnlyFor1";
@@ -77,6 +77,17 @@ impl TestApp {
         Some(Self::with(db, database, Tenant(1)).await)
     }
 
+    /// Sends the mails that are due; then all that were sent, oldest first.
+    ///
+    /// # Panics
+    /// If the database refuses.
+    pub async fn mails(&self) -> Vec<Mail> {
+        let sent = server::jobs::mails::once(&self.app).await;
+        sent.expect("mails are sent");
+        let tenant = self.app.home().tenant.0.to_string();
+        Mail::all(&self.database.mails().join(tenant))
+    }
+
     /// Another tenant in the same database. It has the same issuer, so that only its data and
     /// its keys keep it apart.
     pub async fn neighbour(&self) -> Self {
@@ -90,7 +101,7 @@ impl TestApp {
         let tenant = self.app.home().tenant;
         let named = 1000 + self.number();
         let (db, clock) = (self.app.db().clone(), self.clock.clone());
-        let app = App::new(Self::parts(db, clock, tenant, named));
+        let app = App::new(Self::parts((db, &self.database), clock, tenant, named));
         let router = routes::router(app.clone());
         Self {
             app,
@@ -101,7 +112,12 @@ impl TestApp {
         }
     }
 
-    fn parts(db: Db, clock: Arc<TestClock>, tenant: Tenant, seed: u32) -> Parts {
+    fn parts(
+        (db, database): (Db, &Database),
+        clock: Arc<TestClock>,
+        tenant: Tenant,
+        seed: u32,
+    ) -> Parts {
         Parts {
             db,
             clock,
@@ -111,6 +127,7 @@ impl TestApp {
                 public_url: ISSUER.trim_end_matches('/').to_owned(),
                 retention_millis: RETENTION_MILLIS,
                 changes_millis: Some(CHANGES_MILLIS),
+                mail_dir: Some(database.mails().join(tenant.0.to_string())),
             },
             tenant,
         }
@@ -125,7 +142,12 @@ impl TestApp {
     async fn with(db: Db, database: Arc<Database>, tenant: Tenant) -> Self {
         let clock = Arc::new(TestClock::default());
         let number = u8::try_from(tenant.0).unwrap_or_default();
-        let app = App::new(Self::parts(db, clock.clone(), tenant, number.into()));
+        let app = App::new(Self::parts(
+            (db, &database),
+            clock.clone(),
+            tenant,
+            number.into(),
+        ));
         let bootstrap = Bootstrap {
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),

@@ -1,5 +1,7 @@
 //! A database for one test, on either engine.
 
+use std::path::Path;
+
 use store::{Location, testing};
 use tempfile::TempDir;
 
@@ -14,6 +16,8 @@ pub enum Engine {
 #[derive(Debug)]
 pub struct Database {
     location: Location,
+    /// Where mails are put. Removed with the database.
+    mails: TempDir,
     /// Removed with the database.
     _folder: Option<TempDir>,
 }
@@ -24,11 +28,13 @@ impl Database {
     /// # Panics
     /// If there is none in CI, or if the database can't be made.
     pub async fn create(engine: Engine) -> Option<Self> {
+        let mails = TempDir::new().expect("a temporary folder can be made");
         match engine {
             Engine::Sqlite => {
                 let folder = TempDir::new().expect("a temporary folder can be made");
                 Some(Self {
                     location: testing::sqlite(folder.path()),
+                    mails,
                     _folder: Some(folder),
                 })
             }
@@ -37,10 +43,16 @@ impl Database {
                 let location = testing::postgres(&url).await;
                 Some(Self {
                     location: location.expect("a database can be made"),
+                    mails,
                     _folder: None,
                 })
             }
         }
+    }
+
+    /// Where mails are put.
+    pub fn mails(&self) -> &Path {
+        self.mails.path()
     }
 
     /// Where it is.

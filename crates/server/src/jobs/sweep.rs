@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::job;
+use domain::{job, ticket};
 use store::issuances::{self, Place};
 use store::{
     SWEPT_AT_ONCE, authorization_codes, job_errors, job_files, jobs, refresh_tokens,
@@ -61,6 +61,7 @@ pub async fn once(app: &App) -> domain::Result<()> {
     sweep_organizations(app).await?;
     forget_issuances(app).await?;
     sweep_tokens(app).await?;
+    prune_tickets(app).await?;
     prune_jobs(app).await
 }
 
@@ -95,6 +96,19 @@ async fn sweep_tokens(app: &App) -> domain::Result<()> {
         match last {
             Some(last) => after = last,
             None => return Ok(()),
+        }
+    }
+}
+
+/// Drops tickets of which nobody asks any more why they are over.
+async fn prune_tickets(app: &App) -> domain::Result<()> {
+    let before = app.clock().now().plus_millis(-ticket::KEPT_MILLIS);
+    loop {
+        let mut writer = app.db().write().await?;
+        let tickets = store::tickets::prune(&mut writer, before).await?;
+        writer.commit().await?;
+        if tickets == 0 {
+            return Ok(());
         }
     }
 }

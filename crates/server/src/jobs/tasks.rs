@@ -69,5 +69,6 @@ async fn batch(app: &App, id: &str) -> Result<()> {
     match stored.job.kind {
         Kind::UsersImport => users_import::go_on(app, &stored).await,
         Kind::UsersExport => users_export::go_on(app, &stored).await,
+        Kind::VerificationEmail => jobs::order_verification(app, &stored).await,
     }
 }

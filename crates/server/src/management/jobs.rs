@@ -54,6 +54,13 @@ pub(crate) async fn export(State(app): State<App>, call: Call) -> Answer {
     Ok(json_response(StatusCode::OK, &job.started()))
 }
 
+/// `POST /jobs/verification-email`
+pub(crate) async fn verification_email(State(app): State<App>, call: Call) -> Answer {
+    let sent = call.body(&schema::VERIFICATION_EMAIL)?;
+    let job = ops::start_verification(&app, &call.act(&app, &sent), &sent).await?;
+    Ok(json_response(StatusCode::CREATED, &job.started()))
+}
+
 async fn found(app: &App, id: &str) -> Result<Job, Problem> {
     let mut reader = app.db().read().await?;
     let found = jobs::get(reader.conn(), app.home().tenant, id).await?;

@@ -9,12 +9,15 @@ use serde_json::{Map, Value, json};
 use store::jobs::{self, StoredJob};
 use store::{Conn, Writer, connections, job_files};
 
-use super::Act;
 use super::act::Terms;
+use super::{Act, mails, user_tickets};
 use crate::App;
 
 /// Exports that may wait or run at once.
 const EXPORTS_MAX: i64 = 2;
+/// Verification mails that may wait to be ordered.
+const MAILS_MAX: i64 = 1000;
+const TOO_MANY_MAILS: &str = "Too many verification emails are waiting. Try again later.";
 const TOO_MANY_EXPORTS: &str = "There are 2 active export users jobs, please wait until some of \
                                 them are finished and try again";
 
@@ -65,12 +68,53 @@ pub async fn start_export(app: &App, act: &Act, export: &Export) -> Result<Job> 
     start(app, act, writer, new).await
 }
 
+/// Starts the job that sends a user the mail to verify an address.
+///
+/// # Errors
+/// As [`user_tickets::create`], [`Error::Busy`] if too many wait.
+pub async fn start_verification(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<Job> {
+    let (user, _) = user_tickets::verification(app, sent).await?;
+    let mut writer = app.db().write().await?;
+    check_number(app, &mut writer, Kind::VerificationEmail).await?;
+    let new = fresh(app, act, Kind::VerificationEmail, sent.clone());
+    jobs::insert(&mut writer, app.home().tenant, &new).await?;
+    let shown = (&Value::Null, &new.job.started());
+    act.record_about(app, &mut writer, user.number, shown)
+        .await?;
+    writer.commit().await?;
+    app.work().notify_one();
+    Ok(new.job)
+}
+
+/// Orders the mail of a job, which is all that it does.
+///
+/// # Errors
+/// If the database refuses, or too many mails wait.
+pub(crate) async fn order_verification(app: &App, stored: &StoredJob) -> Result<()> {
+    let ordered = user_tickets::verification(app, &stored.job.parameters).await;
+    let (_, order) = match ordered {
+        Ok(ordered) => ordered,
+        Err(Error::Internal(report)) => return Err(Error::Internal(report)),
+        Err(error) => return fail(app, &stored.job.id, &error.to_string()).await,
+    };
+    let tenant = app.home().tenant;
+    let mut writer = app.db().write().await?;
+    let Some(mut taken) = jobs::take(&mut writer, tenant, &stored.job.id).await? else {
+        return Ok(());
+    };
+    mails::order(app, &mut writer, order).await?;
+    taken.job.status = Status::Completed;
+    jobs::update(&mut writer, tenant, &taken, app.clock().now()).await?;
+    writer.commit().await
+}
+
 async fn check_number(app: &App, writer: &mut Writer, kind: Kind) -> Result<()> {
     let tenant = app.home().tenant;
     let active = jobs::count_active(writer, tenant, kind).await?;
     let (most, refusal) = match kind {
         Kind::UsersImport => (import::ACTIVE_MAX, import::TOO_MANY),
         Kind::UsersExport => (EXPORTS_MAX, TOO_MANY_EXPORTS),
+        Kind::VerificationEmail => (MAILS_MAX, TOO_MANY_MAILS),
     };
     if active >= most {
         return Err(Error::Busy(refusal));
@@ -122,6 +166,7 @@ pub(super) fn act_of(app: &App, stored: &StoredJob) -> Act {
     let (title, status) = match stored.job.kind {
         Kind::UsersImport => ("Create import users job", 202),
         Kind::UsersExport => ("Create export users job", 200),
+        Kind::VerificationEmail => ("Send an email address verification email", 201),
     };
     Act {
         client_id: text("client_id"),

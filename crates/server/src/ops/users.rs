@@ -12,7 +12,8 @@ use store::refresh_tokens::Given;
 use store::{Conn, Writer, user_identities, users};
 
 use super::passwords::{self, Chosen};
-use super::{Act, refresh_tokens};
+use super::{Act, mails, refresh_tokens};
+use crate::mail::Whom;
 use crate::{App, audit};
 
 /// Bytes that a profile may have: what Auth0 still finds by a search.
@@ -75,6 +76,13 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<U
     }
     let number = users::insert(&mut writer, tenant, &new.user, hash).await?;
     let user = User { number, ..new.user };
+    if new.wants_verification
+        && let Some(identity) = user.identities.first()
+    {
+        let whom = Whom::user(number, identity);
+        let client_id = sent.get("client_id").and_then(Value::as_str);
+        mails::order_verification(app, &mut writer, whom, client_id).await?;
+    }
     let shown = (&Value::Null, &user.wire());
     act.record_about(app, &mut writer, number, shown).await?;
     writer.commit().await?;
@@ -135,6 +143,14 @@ pub async fn update(
         }
         // Who knew the old password may have got them.
         refresh_tokens::end_given(app, &mut writer, before.number, Given::All).await?;
+    }
+    if update.wants_verification
+        && let Some(identity) = update.user.identities.get(update.identity)
+        && update.user.email_of(identity).is_some()
+    {
+        let whom = Whom::user(before.number, identity);
+        let client_id = sent.get("client_id").and_then(Value::as_str);
+        mails::order_verification(app, &mut writer, whom, client_id).await?;
     }
     let shown = (&before.wire(), &update.user.wire());
     act.record_about(app, &mut writer, before.number, shown)

@@ -21,6 +21,7 @@ mod email;
 mod jobs;
 mod jwks;
 mod logs;
+mod mails;
 mod oauth;
 mod organizations;
 mod permission_deletion;

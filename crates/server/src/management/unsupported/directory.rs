@@ -39,7 +39,6 @@ pub(super) static ROWS: &[Row] = &[
     post("/organizations/{id}/groups/{group_id}/roles", Any(&["create:organization_group_roles"]), "Assigns roles to a group in an organization context.", 204),
     delete("/organizations/{id}/groups/{group_id}/roles", Any(&["delete:organization_group_roles"]), "Removes roles assigned to a group in an organization context.", 204),
 
-    post("/jobs/verification-email", Any(&["update:users"]), "Send an email address verification email", 201),
 
     get("/self-service-profiles", Any(&["read:self_service_profiles"]), List("self_service_profiles", ItemsFirst)),
     post("/self-service-profiles", Any(&["create:self_service_profiles"]), "Create a self-service profile", 201),

@@ -83,6 +83,10 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         ("PATCH", "/refresh-tokens/{id}") => json!({"refresh_token_metadata": {"a": "b"}}),
         ("PATCH", "/api/lictor/v1/clients/{id}") => json!({"strict": true}),
         ("POST", "/jobs/users-exports") => json!({}),
+        (
+            "POST",
+            "/jobs/verification-email" | "/tickets/email-verification" | "/tickets/password-change",
+        ) => json!({"user_id": world.user}),
         ("POST", "/users/{id}/identities") => {
             json!({"provider": "auth0", "user_id": world.second_user})
         }

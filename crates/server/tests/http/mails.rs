@@ -1,0 +1,15 @@
+//! Mails to users: what orders them, and how they are sent.
+
+mod passwords;
+mod queue;
+mod tickets;
+mod verification;
+
+use testkit::{Mail, TestApp};
+
+/// The mails to this address.
+pub(crate) async fn to(app: &TestApp, email: &str) -> Vec<Mail> {
+    let mut mails = app.mails().await;
+    mails.retain(|mail| mail.header("To") == email);
+    mails
+}
