@@ -46,10 +46,6 @@ impl std::fmt::Debug for Smtp {
 }
 
 /// How the tenant's mails leave. The one place that knows where the provider comes from.
-#[expect(
-    clippy::unused_async,
-    reason = "a tenant's provider is in the database"
-)]
 pub async fn delivery(_app: &App) -> Result<Delivery> {
     Ok(Delivery::Folder)
 }

@@ -15,7 +15,7 @@ const IMPLICIT_TLS: u16 = 465;
 /// How long a server may take for one step.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long sending may take in all.
-const PATIENCE_IN_ALL: Duration = Duration::from_secs(60);
+const PATIENCE_IN_ALL: Duration = Duration::from_mins(1);
 
 /// Sends a mail. `own` is the name by which we greet.
 pub(super) async fn send(server: &Smtp, own: &str, mail: Message) -> Result<(), Failure> {

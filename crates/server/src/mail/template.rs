@@ -80,10 +80,6 @@ impl Name {
 }
 
 /// The tenant's template, or ours. The one place that knows where templates come from.
-#[expect(
-    clippy::unused_async,
-    reason = "a tenant's templates are in the database"
-)]
 pub(crate) async fn of_tenant(_app: &App, name: Name) -> Result<MailTemplate> {
     Ok(name.default())
 }

@@ -1,7 +1,9 @@
 //! Mails to users: what orders them, and how they are sent.
 
+mod pages;
 mod passwords;
 mod queue;
+mod smtp;
 mod tickets;
 mod verification;
 
