@@ -13,5 +13,6 @@ mod template;
 pub(crate) use compose::{compose, given_up_at};
 pub use message::Message;
 pub(crate) use order::{Content, Order, Whom};
-pub use provider::{Delivery, Failure, Smtp, delivery};
+pub(crate) use provider::delivery;
+pub use provider::{Delivery, Failure, Smtp};
 pub(crate) use template::{MailTemplate, Name, of_tenant};

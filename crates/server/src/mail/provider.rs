@@ -2,10 +2,13 @@
 
 use std::sync::Once;
 
+use domain::email_provider::EmailProvider;
 use domain::{Result, Timestamp};
+use serde_json::Value;
 
 use super::{Message, folder, smtp};
 use crate::App;
+use crate::ops::email_provider;
 
 /// An SMTP server (`emails/provider` of the kind `smtp`).
 #[derive(Clone, PartialEq, Eq)]
@@ -45,9 +48,35 @@ impl std::fmt::Debug for Smtp {
     }
 }
 
-/// How the tenant's mails leave. The one place that knows where the provider comes from.
-pub async fn delivery(_app: &App) -> Result<Delivery> {
-    Ok(Delivery::Folder)
+/// How the tenant's mails leave: by its provider, if that is an SMTP server that is enabled.
+pub(crate) async fn delivery(app: &App) -> Result<Delivery> {
+    let mut reader = app.db().read().await?;
+    let found = email_provider::get(app, reader.conn()).await?;
+    drop(reader);
+    let is_enabled = |found: &EmailProvider| found.settings.get("enabled") == Some(&true.into());
+    let Some(found) = found.filter(is_enabled) else {
+        return Ok(Delivery::Folder);
+    };
+    let credential = |key: &str| found.credentials.get(key);
+    let text = |key: &str| credential(key).and_then(Value::as_str).map(str::to_owned);
+    let port = credential("smtp_port").and_then(Value::as_u64);
+    let port = port.and_then(|port| u16::try_from(port).ok());
+    let (Some(host), Some(port), "smtp") = (text("smtp_host"), port, found.name()) else {
+        let name = found.name();
+        tracing::warn!(name, "mails can't be sent by this provider: they are files");
+        return Ok(Delivery::Folder);
+    };
+    let server = Smtp {
+        host,
+        port,
+        credentials: text("smtp_user").zip(text("smtp_pass")),
+    };
+    let from = found.settings.get("default_from_address");
+    let from = from.and_then(Value::as_str).filter(|from| !from.is_empty());
+    Ok(Delivery::Smtp {
+        server,
+        from: from.map(str::to_owned),
+    })
 }
 
 impl Delivery {

@@ -2,8 +2,10 @@
 
 use domain::Result;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::App;
+use crate::ops::email_templates;
 
 /// A mail that is sent, by Auth0's name for its template (Management API reference §14).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,9 +81,33 @@ impl Name {
     }
 }
 
-/// The tenant's template, or ours. The one place that knows where templates come from.
-pub(crate) async fn of_tenant(_app: &App, name: Name) -> Result<MailTemplate> {
-    Ok(name.default())
+/// The tenant's template, or ours; ours too where the tenant's has nothing.
+pub(crate) async fn of_tenant(app: &App, name: Name) -> Result<MailTemplate> {
+    let ours = name.default();
+    let Some(own) = email_templates::get(app, name.as_str()).await? else {
+        return Ok(ours);
+    };
+    let text = |key: &str| {
+        let text = own.get(key).and_then(Value::as_str);
+        text.filter(|text| !text.trim().is_empty()).map(str::to_owned)
+    };
+    let is_on = |key: &str| own.get(key) == Some(&Value::Bool(true));
+    let seconds = own.get("urlLifetimeInSeconds").and_then(Value::as_f64);
+    Ok(MailTemplate {
+        subject: text("subject").unwrap_or(ours.subject),
+        body: text("body").unwrap_or(ours.body),
+        from: text("from").unwrap_or_default(),
+        is_enabled: is_on("enabled"),
+        result_url: text("resultUrl"),
+        includes_email: is_on("includeEmailInRedirect"),
+        link_seconds: seconds.map(whole),
+    })
+}
+
+/// Seconds are whole; what is too many is cut off later.
+#[expect(clippy::cast_possible_truncation, reason = "it saturates")]
+fn whole(seconds: f64) -> i64 {
+    seconds as i64
 }
 
 #[cfg(test)]

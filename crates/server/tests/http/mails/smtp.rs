@@ -1,6 +1,7 @@
 //! Sending by SMTP, to a server of this test's own.
 
 use domain::Clock as _;
+use serde_json::json;
 use server::mail::{Delivery, Failure, Message, Smtp};
 use testkit::{Mail, TestApp, both_engines};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -12,6 +13,8 @@ both_engines!(
     a_refusal_is_for_ever_or_for_now,
     no_server_is_a_failure_for_now,
     no_password_is_sent_in_the_clear,
+    the_tenants_provider_carries_the_tenants_words,
+    what_waits_for_a_server_is_sent_when_there_is_one,
 );
 
 /// Takes one mail and answers the recipient so; returns what it heard.
@@ -150,4 +153,52 @@ async fn no_password_is_sent_in_the_clear(app: TestApp) {
             );
         })
         .await;
+}
+
+async fn set_provider(app: &TestApp, port: u16) {
+    let body = json!({
+        "name": "smtp", "default_from_address": "Acme <mail@acme.test>",
+        "credentials": {"smtp_host": "127.0.0.1", "smtp_port": port},
+    });
+    app.admin().await.post("/api/v2/emails/provider", &body).await.expect(200);
+}
+
+async fn the_tenants_provider_carries_the_tenants_words(app: TestApp) {
+    let local = tokio::task::LocalSet::new();
+    local.run_until(async {
+        let (port, heard) = server("250 ok").await;
+        set_provider(&app, port).await;
+        let template = json!({
+            "template": "verify_email", "syntax": "liquid", "enabled": true, "from": "",
+            "subject": "Hi {{ user.name }}", "resultUrl": "https://app.test/done",
+            "body": "<p>{{ user.name }}: {% if url %}<a href=\"{{ url }}\">go</a>{% endif %}</p>",
+        });
+        app.admin().await.post("/api/v2/email-templates", &template).await.expect(200);
+        app.user_with(json!({"email": "eve@example.com", "name": "<b>Eve</b>"})).await;
+        assert!(app.mails().await.is_empty(), "none is a file");
+        let heard = heard.await.unwrap();
+        let mail = heard.split("DATA\r\n").nth(1).unwrap();
+        let mail = Mail::read(mail.split("\r\n.\r\n").next().unwrap());
+        assert!(mail.header("From").ends_with("<mail@acme.test>"), "{}", mail.head);
+        assert_eq!(mail.header("Subject"), "Hi <b>Eve</b>");
+        assert!(mail.body.starts_with("<p>&lt;b&gt;Eve&lt;/b&gt;: <a href="), "{}", mail.body);
+        let answer = app.nobody().get(&mail.link()).await.expect(303);
+        assert!(answer.header("location").starts_with("https://app.test/done?success=true"));
+    })
+    .await;
+}
+
+async fn what_waits_for_a_server_is_sent_when_there_is_one(app: TestApp) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    set_provider(&app, listener.local_addr().unwrap().port()).await;
+    drop(listener);
+    app.user_with(json!({"email": "eve@example.com"})).await;
+    assert!(app.mails().await.is_empty());
+    app.admin().await.delete("/api/v2/emails/provider").await.expect(204);
+    assert!(app.mails().await.is_empty(), "it is tried again later");
+    let again = app.restarted();
+    app.clock.advance_seconds(30);
+    let mails = again.mails().await;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].header("To"), "eve@example.com");
 }
