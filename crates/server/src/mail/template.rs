@@ -89,7 +89,8 @@ pub(crate) async fn of_tenant(app: &App, name: Name) -> Result<MailTemplate> {
     };
     let text = |key: &str| {
         let text = own.get(key).and_then(Value::as_str);
-        text.filter(|text| !text.trim().is_empty()).map(str::to_owned)
+        text.filter(|text| !text.trim().is_empty())
+            .map(str::to_owned)
     };
     let is_on = |key: &str| own.get(key) == Some(&Value::Bool(true));
     let seconds = own.get("urlLifetimeInSeconds").and_then(Value::as_f64);

@@ -160,7 +160,11 @@ async fn set_provider(app: &TestApp, port: u16) {
         "name": "smtp", "default_from_address": "Acme <mail@acme.test>",
         "credentials": {"smtp_host": "127.0.0.1", "smtp_port": port},
     });
-    app.admin().await.post("/api/v2/emails/provider", &body).await.expect(200);
+    app.admin()
+        .await
+        .post("/api/v2/emails/provider", &body)
+        .await
+        .expect(200);
 }
 
 async fn the_tenants_provider_carries_the_tenants_words(app: TestApp) {
@@ -194,7 +198,11 @@ async fn what_waits_for_a_server_is_sent_when_there_is_one(app: TestApp) {
     drop(listener);
     app.user_with(json!({"email": "eve@example.com"})).await;
     assert!(app.mails().await.is_empty());
-    app.admin().await.delete("/api/v2/emails/provider").await.expect(204);
+    app.admin()
+        .await
+        .delete("/api/v2/emails/provider")
+        .await
+        .expect(204);
     assert!(app.mails().await.is_empty(), "it is tried again later");
     let again = app.restarted();
     app.clock.advance_seconds(30);
