@@ -164,7 +164,7 @@ async fn set_provider(app: &TestApp, port: u16) {
         .await
         .post("/api/v2/emails/provider", &body)
         .await
-        .expect(200);
+        .expect(201);
 }
 
 async fn the_tenants_provider_carries_the_tenants_words(app: TestApp) {
