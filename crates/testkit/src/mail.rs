@@ -61,7 +61,7 @@ impl Mail {
         let start = format!("href=\"{}", crate::ISSUER.trim_end_matches('/'));
         let rest = self.body.split(&start).nth(1);
         let link = rest.and_then(|rest| rest.split('"').next());
-        let link = link.unwrap_or_else(|| panic!("no link: {}", self.body));
+        let link = link.expect("a link");
         link.replace("&amp;", "&").trim_end_matches('#').to_owned()
     }
 }

@@ -39,8 +39,9 @@ pub async fn once(app: &App) -> Result<()> {
         if due.is_empty() {
             return Ok(());
         }
-        let sending = stream::iter(&due).map(|mail| mails::deliver(app, mail));
-        let done: Vec<Result<()>> = sending.buffer_unordered(SENT_AT_ONCE).collect().await;
+        let sending: Vec<_> = due.iter().map(|mail| mails::deliver(app, mail)).collect();
+        let sending = stream::iter(sending).buffer_unordered(SENT_AT_ONCE);
+        let done: Vec<Result<()>> = sending.collect().await;
         done.into_iter().collect::<Result<()>>()?;
     }
 }

@@ -22,6 +22,7 @@ fn settings(method: &str, path: &str) -> Option<Value> {
         ("POST", "/emails/provider") => {
             json!({"name": "sendgrid", "credentials": {"api_key": "key"}})
         }
+        ("PATCH", "/tenants/settings") => json!({"friendly_name": "changed"}),
         ("PATCH", "/emails/provider") => json!({"enabled": false}),
         (_, "/email-templates" | "/email-templates/{name}") => crate::email::template(),
         _ => return None,
@@ -74,7 +75,6 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         ("PATCH", "/connections/{id}" | "/organizations/{id}") => {
             json!({"display_name": "changed"})
         }
-        ("PATCH", "/tenants/settings") => json!({"friendly_name": "changed"}),
         ("POST", "/users") => json!({
             "connection": "Username-Password-Authentication", "email": "new@example.com",
             "password": "correct horse 1",
