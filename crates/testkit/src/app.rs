@@ -18,7 +18,7 @@ use store::Db;
 use tower::ServiceExt as _;
 
 use crate::keys::signing_keys;
-use crate::{Actor, Database, Engine, Mail, Reply, SeededRandom, TestClock};
+use crate::{Actor, Database, Engine, Mail, Reply, SeededRandom, TestClock, documented};
 
 /// The application that may do everything.
 pub const CLIENT_ID: &str = "OnlyForTestsOnlyForTestsOnlyFor1";
@@ -181,12 +181,17 @@ impl TestApp {
 
     /// Sends a request to the router and reads the answer.
     pub async fn send(&self, request: Request<Body>) -> Reply {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         let answered = self.router.clone().oneshot(request).await;
         let Ok(response) = answered;
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("the body is whole").to_bytes();
+        let status = parts.status.as_u16();
+        if !parts.headers.contains_key(header::CONTENT_ENCODING) {
+            documented::check(&method, &uri, status, &body);
+        }
         Reply {
-            status: parts.status.as_u16(),
+            status,
             headers: parts.headers,
             body,
         }

@@ -8,6 +8,7 @@ mod actor;
 mod app;
 mod clock;
 mod database;
+mod documented;
 mod entities;
 mod form;
 mod keys;
@@ -15,6 +16,7 @@ mod mail;
 mod random;
 mod reply;
 mod shape;
+mod shared;
 mod token;
 
 pub use actor::Actor;
@@ -28,6 +30,7 @@ pub use mail::Mail;
 pub use random::SeededRandom;
 pub use reply::Reply;
 pub use shape::masked;
+pub use shared::shared;
 pub use token::{claims, header};
 
 /// Runs each of the functions `async fn(TestApp)` as a test on both engines, with an app of its

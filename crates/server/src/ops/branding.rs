@@ -98,13 +98,20 @@ pub async fn theme(app: &App, id: Option<&str>) -> Result<Arc<Map<String, Value>
     found.ok_or(Error::NotFound(Noun::Theme))
 }
 
+/// The name of a theme without one: Auth0's document requires it in every answer.
+const UNNAMED: &str = "Unnamed Theme";
+
 fn has_id(theme: &Map<String, Value>, id: &str) -> bool {
     theme.get("themeId").is_some_and(|own| own == id)
 }
 
-fn with_id(sent: &Map<String, Value>, id: &str) -> Map<String, Value> {
+/// What is sent under this id, and under this name unless another one is sent.
+fn identified(sent: &Map<String, Value>, id: &str, name: &Value) -> Map<String, Value> {
     let mut theme = sent.clone();
     theme.insert("themeId".to_owned(), id.into());
+    theme
+        .entry("displayName".to_owned())
+        .or_insert_with(|| name.clone());
     theme
 }
 
@@ -118,7 +125,7 @@ pub async fn create_theme(
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>> {
     let tenant = app.home().tenant;
-    let theme = with_id(sent, &ids::client_id(app.random()));
+    let theme = identified(sent, &ids::client_id(app.random()), &json!(UNNAMED));
     let mut writer = app.db().write().await?;
     if documents::take(&mut writer, tenant, THEME).await?.is_some() {
         return Err(Error::Conflict(Conflict::Theme));
@@ -145,7 +152,9 @@ pub async fn change_theme(
     let before = before.filter(|theme| has_id(theme, id));
     let before = before.ok_or(Error::NotFound(Noun::Theme))?;
     let after = if let Some(sent) = sent {
-        let theme = with_id(sent, id);
+        let name = before.get("displayName").cloned();
+        let name = name.unwrap_or_else(|| json!(UNNAMED));
+        let theme = identified(sent, id, &name);
         documents::put(&mut writer, tenant, THEME, (&theme, act.now)).await?;
         json!(theme)
     } else {

@@ -179,6 +179,7 @@ async fn there_is_one_theme(app: TestApp) {
     );
     let mut expected = theme();
     expected["themeId"] = json!(id);
+    expected["displayName"] = json!("Unnamed Theme");
     assert_eq!(made.json(), expected);
     let path = format!("{THEMES}/{id}");
     for path in [&default, &path] {
@@ -190,6 +191,8 @@ async fn there_is_one_theme(app: TestApp) {
     let mut changed = theme();
     changed["displayName"] = json!("Mine");
     let changed = admin.patch(&path, &changed).await.expect(200);
+    assert_eq!(changed.text("displayName"), "Mine");
+    let changed = admin.patch(&path, &theme()).await.expect(200);
     assert_eq!(changed.text("displayName"), "Mine");
     let mut bad = theme();
     bad["colors"]["error"] = json!("red");

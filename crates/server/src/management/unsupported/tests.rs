@@ -3,7 +3,6 @@
 mod documentation;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::response::IntoResponse;
@@ -14,31 +13,6 @@ use serde_json::Value;
 
 use super::*;
 use crate::routes::{Operation, operations};
-
-/// The repository.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// A file of the shared reference: in `LICTOR_SHARED`, or beside the repository. `None` where
-/// there is none, which is a failure only in CI.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test run is configured by its environment"
-)]
-fn shared(name: &str) -> Option<String> {
-    let folder = std::env::var_os("LICTOR_SHARED").map(PathBuf::from);
-    let file = folder
-        .unwrap_or_else(|| root().join("../shared"))
-        .join(name);
-    let text = std::fs::read_to_string(&file).ok();
-    let is_ci = std::env::var_os("CI").is_some();
-    assert!(text.is_some() || !is_ci, "{} is missing", file.display());
-    if text.is_none() {
-        eprintln!("skipped: {} is missing", file.display());
-    }
-    text
-}
 
 async fn ask(row: &Row, query: &str) -> (u16, Value) {
     let uri: Uri = format!("/api/v2{}{query}", row.path.replace(['{', '}'], "_"))
@@ -77,10 +51,10 @@ const RECORDED_OTHERWISE: [&str; 1] = ["branding/templates/universal-login"];
 
 #[tokio::test]
 async fn an_export_of_an_empty_tenant_is_answered() {
-    let Some(text) = shared("reference/empty-answers.json") else {
+    let Some(text) = testkit::shared("reference/empty-answers.json") else {
         return;
     };
-    let expected: BTreeMap<String, (u16, Value)> = serde_json::from_str(&text).unwrap();
+    let expected: BTreeMap<String, (u16, Value)> = serde_json::from_slice(&text).unwrap();
     let all = operations();
     for (pattern, (status, body)) in expected {
         let supported = |operation: &&Operation| {
