@@ -93,6 +93,8 @@ pub enum Error {
         what: &'static str,
         max: usize,
     },
+    /// The database undid it so that another change could go on; the same may succeed again.
+    Aborted(Report),
     /// Something that is not the caller's fault; the report is for the log.
     Internal(Report),
 }
@@ -114,6 +116,16 @@ impl Error {
             site,
         })
     }
+
+    /// A change that the database undid for another's sake; remembers the place that calls this.
+    #[track_caller]
+    pub fn aborted(detail: impl fmt::Display) -> Self {
+        let site = std::panic::Location::caller();
+        Self::Aborted(Report {
+            detail: detail.to_string(),
+            site,
+        })
+    }
 }
 
 impl fmt::Display for Error {
@@ -131,7 +143,9 @@ impl fmt::Display for Error {
             Self::Unsupported(message) => f.write_str(message),
             Self::Stale => f.write_str("it was changed by somebody else"),
             Self::Limit { what, max } => write!(f, "at most {max} {what}"),
-            Self::Internal(report) => write!(f, "{} ({})", report.detail, report.site),
+            Self::Aborted(report) | Self::Internal(report) => {
+                write!(f, "{} ({})", report.detail, report.site)
+            }
         }
     }
 }

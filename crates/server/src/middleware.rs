@@ -3,6 +3,7 @@
 mod drain;
 mod headers;
 mod identify;
+mod retry;
 
 use std::time::Duration;
 
@@ -36,6 +37,7 @@ pub(crate) fn guarded(
 ) -> MethodRouter<App> {
     let state = (app.clone(), operation.scopes);
     handler
+        .route_layer(middleware::from_fn(retry::retry))
         .route_layer(middleware::from_fn(must_be_text))
         .route_layer(middleware::from_fn_with_state(state, authorize))
         .route_layer(axum::Extension(operation))

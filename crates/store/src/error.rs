@@ -2,9 +2,20 @@
 
 use domain::Error;
 
-/// A failed statement as an internal error; the text goes to the log only.
+/// What PostgreSQL says of a change that it undid so that others could go on: a serialization
+/// failure and a deadlock (its documentation, appendix A). SQLite has one writer and neither.
+const ABORTED: [&str; 2] = ["40001", "40P01"];
+
+/// A failed statement as an internal error, or as one that may be tried again; the text goes to
+/// the log only.
 #[track_caller]
 pub(crate) fn stored(error: sqlx::Error) -> Error {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    if code.is_some_and(|code| ABORTED.contains(&&*code)) {
+        return Error::aborted(error);
+    }
     Error::internal(error)
 }
 

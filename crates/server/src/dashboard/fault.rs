@@ -98,7 +98,7 @@ impl From<Error> for Fault {
             }
             Error::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::Stale => StatusCode::PRECONDITION_FAILED,
-            Error::Internal(report) => {
+            Error::Aborted(report) | Error::Internal(report) => {
                 tracing::error!(detail = report.detail, site = %report.site, "internal error");
                 let text = "Something went wrong on our side. Nothing was changed. Try again; if \
                     it happens again, look for the request in the server’s log.";

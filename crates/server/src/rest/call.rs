@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use domain::Error;
@@ -36,25 +37,28 @@ pub(crate) struct Call {
     body: Bytes,
 }
 
+/// The whole body of a request.
+///
+/// # Errors
+/// 413 for more than [`BODY_MAX`] bytes, 400 if the caller doesn't send it to its end.
+pub(crate) async fn read_body(body: Body) -> Result<Bytes, Problem> {
+    match Limited::new(body, BODY_MAX).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Problem::too_large(BODY_MAX)),
+        Err(_) => {
+            let message = "The request body could not be read";
+            let code = Some("invalid_body");
+            Err(Problem::new(StatusCode::BAD_REQUEST, message, code))
+        }
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for Call {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let body = match Limited::new(body, BODY_MAX).collect().await {
-            Ok(collected) => collected.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => {
-                return Err(Problem::too_large(BODY_MAX));
-            }
-            Err(_) => {
-                let message = "The request body could not be read";
-                return Err(Problem::new(
-                    StatusCode::BAD_REQUEST,
-                    message,
-                    Some("invalid_body"),
-                ));
-            }
-        };
+        let body = read_body(body).await?;
         let extensions = &parts.extensions;
         Ok(Self {
             caller: extensions

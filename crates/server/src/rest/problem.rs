@@ -17,9 +17,15 @@ pub(crate) struct Problem {
     code: Option<&'static str>,
     /// For tokens that are not accepted: `attributes.error`, and a challenge.
     is_token_error: bool,
+    /// The database undid the change for another's sake.
+    is_aborted: bool,
     /// Members beyond the envelope's, of our extensions.
     details: Option<Box<Map<String, Value>>>,
 }
+
+/// Marks an answer to a request that left nothing behind and may be carried out again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Aborted;
 
 impl Problem {
     pub(crate) fn new(
@@ -32,6 +38,7 @@ impl Problem {
             message: message.into(),
             code,
             is_token_error: false,
+            is_aborted: false,
             details: None,
         }
     }
@@ -264,6 +271,13 @@ impl From<Error> for Problem {
                 Some("precondition_failed"),
             ),
             Error::Limit { what, max } => Self::limit(what, max),
+            Error::Aborted(report) => {
+                tracing::warn!(detail = report.detail, site = %report.site, "a change was aborted");
+                Self {
+                    is_aborted: true,
+                    ..Self::internal()
+                }
+            }
             Error::Internal(report) => {
                 tracing::error!(detail = report.detail, site = %report.site, "internal error");
                 Self::internal()
@@ -281,6 +295,9 @@ impl From<Invalid> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = json_response(self.status, &self.body());
+        if self.is_aborted {
+            response.extensions_mut().insert(Aborted);
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = if self.is_token_error {
                 format!("Bearer error=\"{}\"", self.message.replace('"', "'"))
