@@ -10,7 +10,7 @@ use futures_util::{StreamExt as _, stream};
 use crate::App;
 use crate::ops::mails;
 
-/// How often it looks, if nobody says that there is a mail.
+/// How often it looks.
 const EVERY: Duration = Duration::from_secs(2);
 /// Mails that are looked at together, and sent at the same time.
 const AT_ONCE: i64 = 20;
