@@ -6,6 +6,7 @@
 
 mod app;
 pub mod audit;
+mod browser;
 pub mod cache;
 mod dashboard;
 mod extensions;

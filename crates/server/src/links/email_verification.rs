@@ -7,9 +7,10 @@ use http::StatusCode;
 use http::request::Parts;
 use maud::html;
 
-use super::page::{back, context, failed, see_other, show, value};
+use super::page::{back, failed, see_other, show, value};
 use super::texts::text;
 use crate::App;
+use crate::browser::context;
 use crate::ops::email_verification::{self, Outcome};
 use crate::ops::tickets::result_url;
 

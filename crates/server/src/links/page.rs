@@ -13,8 +13,6 @@ use serde_json::Value;
 
 use super::texts::text;
 use crate::App;
-use crate::middleware::Peer;
-use crate::ops::events::Context;
 use crate::ui::{Bare, Theme, bare, security};
 
 /// Bytes that a form may have.
@@ -46,20 +44,6 @@ pub(super) fn is_cross_site(parts: &Parts) -> bool {
         .get("sec-fetch-site")
         .and_then(|value| value.to_str().ok());
     site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
-}
-
-/// For the log.
-pub(super) fn context(parts: &Parts) -> Context {
-    let peer = parts.extensions.get::<Peer>().copied().unwrap_or_default();
-    let agent = parts
-        .headers
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok());
-    Context {
-        ip: peer.ip(),
-        user_agent: agent.unwrap_or_default().to_owned(),
-        ..Context::default()
-    }
 }
 
 /// A page with this heading.

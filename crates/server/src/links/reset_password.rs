@@ -10,9 +10,10 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use maud::{Markup, html};
 
-use super::page::{back, context, failed, form, is_cross_site, show, value};
+use super::page::{back, failed, form, is_cross_site, show, value};
 use super::texts::text;
 use crate::App;
+use crate::browser::context;
 use crate::ops::password_reset::{self, Look};
 use crate::ops::passwords;
 use crate::ops::tickets::result_url;
