@@ -107,7 +107,7 @@ async fn a_permission_is_added_deleted_and_brought_back(app: TestApp) {
     let log = app
         .admin()
         .await
-        .get("/api/v2/logs?per_page=1")
+        .get("/api/v2/logs?q=type:sapi&per_page=1")
         .await
         .expect(200)
         .json();
