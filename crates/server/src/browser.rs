@@ -1,6 +1,11 @@
 //! What the surfaces share that meet a person's browser.
 
+mod brand;
 pub(crate) mod cookies;
+pub(crate) mod fault;
+pub(crate) mod form;
+pub(crate) mod page;
+pub(crate) mod texts;
 
 use domain::session::Device;
 use http::header;

@@ -9,6 +9,7 @@ pub mod audit;
 mod browser;
 pub mod cache;
 mod dashboard;
+mod decision;
 mod extensions;
 mod hashing;
 pub mod jobs;

@@ -4,4 +4,3 @@
 pub(crate) mod email_verification;
 mod page;
 pub(crate) mod reset_password;
-mod texts;

@@ -42,6 +42,8 @@ pub(crate) use icon::{Icon, icon};
 pub(crate) use menu::{Item, menu};
 pub(crate) use notice::{LastAction, notice};
 pub(crate) use paging::{Paging, paging};
-pub(crate) use shell::{Bare, Frame, Page, Section, Theme, bare, document, fragment};
+pub(crate) use shell::{
+    Bare, Frame, Hosted, Page, Section, Theme, bare, document, fragment, hosted,
+};
 pub(crate) use table::{Column, Row, Table, table};
 pub(crate) use tabs::{Tab, tabs};

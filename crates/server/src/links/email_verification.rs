@@ -7,10 +7,12 @@ use http::StatusCode;
 use http::request::Parts;
 use maud::html;
 
-use super::page::{back, failed, see_other, show, value};
-use super::texts::text;
+use super::page::back;
 use crate::App;
 use crate::browser::context;
+use crate::browser::form::value;
+use crate::browser::page::{failed, see_other, show};
+use crate::browser::texts::text;
 use crate::ops::email_verification::{self, Outcome};
 use crate::ops::tickets::result_url;
 

@@ -10,10 +10,12 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use maud::{Markup, html};
 
-use super::page::{back, failed, form, is_cross_site, show, value};
-use super::texts::text;
+use super::page::back;
 use crate::App;
 use crate::browser::context;
+use crate::browser::form::{form, is_cross_site, value};
+use crate::browser::page::{failed, show};
+use crate::browser::texts::text;
 use crate::ops::password_reset::{self, Look};
 use crate::ops::passwords;
 use crate::ops::tickets::result_url;

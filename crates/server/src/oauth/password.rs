@@ -15,7 +15,8 @@ use super::issued::Issued;
 use super::user_tokens::{self, Channel, Login, Wanted};
 use super::{OAuthError, Parameters, give};
 use crate::App;
-use crate::memory::{self, Api, KnownClient, Subject};
+use crate::decision::{self, Named};
+use crate::memory::{Api, KnownClient, Subject};
 use crate::ops::login::{self, Refusal, Typed};
 use crate::ops::refresh_tokens;
 
@@ -98,21 +99,11 @@ async fn api(app: &App, parameters: &Parameters) -> Result<Option<Arc<Api>>, OAu
         Some(audience) => Some(audience),
         None => parameters.text("resource")?,
     };
-    let default = match sent {
-        Some(_) => None,
-        None => memory::default_audience(app).await?,
-    };
-    let Some(audience) = sent.or(default.as_deref()) else {
-        return Ok(None);
-    };
-    if audience.strip_prefix(app.issuer()) == Some("userinfo") {
-        return Ok(None);
+    match decision::named(app, sent).await? {
+        Named::Nothing => Ok(None),
+        Named::Api(api) => Ok(Some(api)),
+        Named::Unknown(refusal) => Err(OAuthError::access_denied(refusal)),
     }
-    let found = memory::api(app, audience).await?;
-    found.map(Some).ok_or_else(|| {
-        let shown: String = audience.chars().take(600).collect();
-        OAuthError::access_denied(format!("Service not found: {shown}"))
-    })
 }
 
 /// The connection whose users are looked among, which must be enabled for the application.

@@ -1,6 +1,6 @@
 //! The frame around every page of the dashboard, and the pages without one.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Act, Icon, Look, assets, button, icon};
 
@@ -83,14 +83,26 @@ const PRODUCT: &str = "Lictor";
 fn head(title: &str) -> Markup {
     html! {
         head {
-            meta charset="utf-8";
-            meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content="light dark";
+            (meta())
             title { (title) " · " (PRODUCT) }
             link rel="icon" type="image/svg+xml" href=(assets::address("icon.svg"));
-            link rel="stylesheet" href=(assets::address("app.css"));
-            script type="module" src=(assets::address("app.js")) {}
+            (files())
         }
+    }
+}
+
+fn meta() -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+    }
+}
+
+fn files() -> Markup {
+    html! {
+        link rel="stylesheet" href=(assets::address("app.css"));
+        script type="module" src=(assets::address("app.js")) {}
     }
 }
 
@@ -222,6 +234,60 @@ pub(crate) fn bare(page: &Bare<'_>) -> Markup {
                         (page.content)
                     }
                 }
+            }
+        }
+    }
+}
+
+/// A page for the users of a tenant's applications, in the tenant's looks.
+pub(crate) struct Hosted<'a> {
+    /// The page's heading, too.
+    pub(crate) title: &'a str,
+    pub(crate) company: Option<&'a str>,
+    /// Addresses of pictures.
+    pub(crate) logo: Option<&'a str>,
+    pub(crate) favicon: Option<&'a str>,
+    /// A nonce, and rules that were made of checked values; none if they are empty.
+    pub(crate) style: (&'a str, &'a str),
+    pub(crate) content: Markup,
+}
+
+/// A page without navigation that shows whose it is.
+pub(crate) fn hosted(page: &Hosted<'_>) -> Markup {
+    let (nonce, rules) = page.style;
+    html! {
+        (DOCTYPE)
+        html lang="en" dir="ltr" data-theme=(Theme::System.as_str()) {
+            head {
+                (meta())
+                title { (page.title) " · " (page.company.unwrap_or(PRODUCT)) }
+                @match page.favicon {
+                    Some(favicon) => link rel="icon" href=(favicon);,
+                    None => link rel="icon" type="image/svg+xml" href=(assets::address("icon.svg"));,
+                }
+                (files())
+                @if !rules.is_empty() { style nonce=(nonce) { (PreEscaped(rules)) } }
+            }
+            body.bare {
+                main id="main" {
+                    div.card {
+                        (company(page))
+                        h1 { (page.title) }
+                        (page.content)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn company(page: &Hosted<'_>) -> Markup {
+    let name = page.company.unwrap_or(PRODUCT);
+    html! {
+        div.brand {
+            @match page.logo {
+                Some(logo) => img.logo src=(logo) alt=(name) referrerpolicy="no-referrer";,
+                None => { @if page.company.is_none() { (mark()) } span { (name) } },
             }
         }
     }

@@ -15,6 +15,11 @@ const ENGLISH: &[(&str, &str, &str)] = &[
         "failed",
         "Something went wrong on our side. Try again in a moment.",
     ),
+    ("common", "support", "For help, write to"),
+    ("common", "support-page", "Get help"),
+    ("common", "details", "Details"),
+    ("common", "error", "Error"),
+    ("common", "tracking", "Request"),
     (
         "email-verification-result",
         "verified-title",
@@ -62,7 +67,7 @@ const ENGLISH: &[(&str, &str, &str)] = &[
 ];
 
 /// A text; its key if there is none.
-pub(super) fn text(screen: &'static str, key: &'static str) -> &'static str {
+pub(crate) fn text(screen: &'static str, key: &'static str) -> &'static str {
     let mut all = ENGLISH.iter();
     all.find(|(of, name, _)| *of == screen && *name == key)
         .map_or(key, |(_, _, text)| text)
