@@ -19,6 +19,7 @@ pub mod deletions;
 pub mod email_provider;
 pub mod email_templates;
 pub(crate) mod email_verification;
+pub(crate) mod erasure;
 pub mod events;
 pub mod jobs;
 pub mod login;

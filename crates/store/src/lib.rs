@@ -21,6 +21,7 @@ pub mod dashboard_sessions;
 mod db;
 pub mod deletions;
 pub mod documents;
+pub mod due_erasures;
 mod error;
 pub mod holders;
 mod horizon;
@@ -95,6 +96,7 @@ pub fn statements() -> Vec<&'static str> {
         dashboard_sessions::STATEMENTS,
         deletions::STATEMENTS,
         documents::STATEMENTS,
+        due_erasures::STATEMENTS,
         idempotency::STATEMENTS,
         issuances::STATEMENTS,
         log_entries::STATEMENTS,

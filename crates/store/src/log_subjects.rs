@@ -8,8 +8,9 @@ use crate::error::stored;
 use crate::logs::Record;
 
 const INSERT: &str = "INSERT INTO log_subjects (tenant, subject, log_id) VALUES ($1, $2, $3)";
-const OF: &str = "SELECT log_id FROM log_subjects WHERE tenant = $1 AND subject = $2
-    UNION SELECT log_id FROM log_changes WHERE tenant = $1 AND user_id = $3
+const OF: &str = "SELECT log_id FROM log_subjects
+        WHERE tenant = $1 AND subject = $2 AND log_id > $5
+    UNION SELECT log_id FROM log_changes WHERE tenant = $1 AND user_id = $3 AND log_id > $5
     ORDER BY log_id LIMIT $4";
 const MOVE: &str = "UPDATE log_subjects SET subject = $3 WHERE tenant = $1 AND subject = $2";
 const FORGET: &str = "DELETE FROM log_subjects WHERE tenant = $1 AND subject = $2";
@@ -53,16 +54,16 @@ pub async fn insert(writer: &mut Writer, tenant: Tenant, number: i64, log_id: &s
     .map_err(|error| stored(error))
 }
 
-/// The ids of changes that are about a user, or that the user made: the oldest first, at most
-/// `limit`.
+/// The ids of changes that are about a user, or that the user made, after an id: the oldest first,
+/// at most `limit`.
 pub async fn of(
     conn: Conn<'_>,
     tenant: Tenant,
     subject: Subject<'_>,
-    limit: i64,
+    (after, limit): (&str, i64),
 ) -> Result<Vec<String>> {
     both!(conn, c => sqlx::query_scalar(OF).bind(tenant.0).bind(subject.number)
-        .bind(subject.user_id).bind(limit).fetch_all(c).await)
+        .bind(subject.user_id).bind(limit).bind(after).fetch_all(c).await)
     .map_err(|error| stored(error))
 }
 

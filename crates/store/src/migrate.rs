@@ -59,6 +59,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0013_protection",
         include_str!("../migrations/0013_protection.sql"),
     ),
+    (
+        "0014_due_erasures",
+        include_str!("../migrations/0014_due_erasures.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -1,4 +1,5 @@
-//! The end of deletions whose time is over, or of which there are too many.
+//! The end of deletions whose time is over, or of which there are too many; and of what the log
+//! still says about users who are gone.
 //!
 //! Each step is a change of its own that waits for its turn like any other, so that nobody waits
 //! long for it; and each can be the last one before the process ends: the next run goes on.
@@ -9,6 +10,7 @@ use domain::Result;
 use store::purge;
 
 use crate::App;
+use crate::ops::erasure;
 
 /// How often it is looked for what is due.
 const EVERY: Duration = Duration::from_mins(1);
@@ -30,6 +32,7 @@ pub async fn run(app: App) {
 pub async fn once(app: &App) -> Result<()> {
     while mark_due(app).await? {}
     while go_on(app).await? {}
+    while erasure::go_on(app).await? {}
     Ok(())
 }
 
@@ -41,7 +44,8 @@ async fn mark_due(app: &App) -> Result<bool> {
     Ok(found)
 }
 
-/// One round over some of what is being purged; says whether there was anything.
+/// A batch of each of what is being purged, so that little doesn't wait for much; says whether
+/// there was anything.
 async fn go_on(app: &App) -> Result<bool> {
     let tenant = app.home().tenant;
     let mut reader = app.db().read().await?;
@@ -49,12 +53,9 @@ async fn go_on(app: &App) -> Result<bool> {
     let deletions = purge::deletions(reader.conn(), tenant).await?;
     drop(reader);
     for gone in &permissions {
-        let mut is_gone = false;
-        while !is_gone {
-            let mut writer = app.db().write().await?;
-            is_gone = purge::permission(&mut writer, tenant, gone, app.clock().now()).await?;
-            writer.commit().await?;
-        }
+        let mut writer = app.db().write().await?;
+        purge::permission(&mut writer, tenant, gone, app.clock().now()).await?;
+        writer.commit().await?;
     }
     for ending in &deletions {
         let mut writer = app.db().write().await?;

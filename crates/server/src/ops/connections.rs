@@ -11,7 +11,7 @@ use store::{
 };
 
 use super::Act;
-use super::users::erase;
+use super::erasure;
 use crate::App;
 
 /// Users of a deleted connection that are removed in one change.
@@ -235,7 +235,8 @@ async fn remove_user(
     let name = deleted.name.as_str();
     let Some(left) = without_connection(user, name, now) else {
         users::delete(writer, tenant, user, now).await?;
-        return erase(app, writer, user, &deleted.cause).await;
+        let person = (user.number, user.user_id.as_str());
+        return erasure::begin(app, writer, person, &deleted.cause).await;
     };
     for identity in user.identities.iter().filter(|one| one.connection == name) {
         user_identities::delete(writer, tenant, identity).await?;

@@ -7,20 +7,16 @@ use domain::user::{self, Fresh, Password, Source, User};
 use domain::{Conflict, Error, Noun, Result, ids};
 use serde_json::{Map, Value, json};
 use store::connections;
-use store::log_subjects::{self, Subject};
 use store::refresh_tokens::Given;
 use store::{Conn, Writer, user_identities, users};
 
 use super::passwords::{self, Chosen};
-use super::{Act, mails, refresh_tokens};
+use super::{Act, erasure, mails, refresh_tokens};
+use crate::App;
 use crate::mail::Whom;
-use crate::{App, audit};
 
 /// Bytes that a profile may have: what Auth0 still finds by a search.
 const PROFILE_MAX_BYTES: usize = 1024 * 1024;
-
-/// Log entries about a user that are erased with the user, the oldest first.
-const ERASED_MAX: i64 = 10_000;
 
 /// What users of a connection have.
 pub(super) fn source(connection: &Connection) -> Source<'_> {
@@ -189,61 +185,7 @@ pub async fn delete(app: &App, act: &Act, user_id: &str) -> Result<()> {
     users::delete(&mut writer, app.home().tenant, &user, act.now).await?;
     let before = json!({"user_id": user.user_id});
     let cause = act.append(app, &mut writer, &before, &Value::Null)?;
-    erase(app, &mut writer, &user, &cause).await?;
+    let person = (user.number, user.user_id.as_str());
+    erasure::begin(app, &mut writer, person, &cause).await?;
     writer.commit().await
-}
-
-/// Takes out of the log what it says about a user: the profile before and after each change, and
-/// where the user acted from. That there was a change, and whose it was, stays.
-pub(super) async fn erase(app: &App, writer: &mut Writer, user: &User, cause: &str) -> Result<()> {
-    let tenant = app.home().tenant;
-    let subject = Subject {
-        number: user.number,
-        user_id: &user.user_id,
-    };
-    let entries = log_subjects::of(writer.conn(), tenant, subject, ERASED_MAX).await?;
-    for log_id in &entries {
-        audit::erase(app, writer, (log_id, cause), |entry| {
-            if entry.user_id.as_deref() == Some(user.user_id.as_str()) {
-                entry.ip = None;
-            }
-            if let Ok(mut body) = serde_json::from_str(&entry.body) {
-                forget(&mut body, &user.user_id);
-                entry.body = body.to_string();
-            }
-        })
-        .await?;
-    }
-    log_subjects::forget(writer, tenant, user.number).await
-}
-
-/// Takes a user's data out of the body of an entry.
-fn forget(body: &mut Value, user_id: &str) {
-    // A batch of an import names its users and says nothing else of them.
-    if body.pointer("/details/change/after/job_id").is_some() {
-        return;
-    }
-    for place in [
-        "/details/request/body",
-        "/details/request/query",
-        "/details/response/body",
-        "/details/change/before",
-        "/details/change/after",
-    ] {
-        if let Some(part) = body.pointer_mut(place) {
-            *part = json!({"erased": true});
-        }
-    }
-    if body.get("user_id").and_then(Value::as_str) == Some(user_id) {
-        for place in [
-            "/ip",
-            "/user_agent",
-            "/details/request/ip",
-            "/details/request/userAgent",
-        ] {
-            if let Some(part) = body.pointer_mut(place) {
-                *part = Value::Null;
-            }
-        }
-    }
 }

@@ -71,10 +71,12 @@ async fn entries_are_found_by_whom_they_are_about(db: Db) {
     assert_eq!(bodies(&db, nobody, By::Newest, (0, 9)).await, (all(""), 0));
 
     let mut reader = db.read().await.unwrap();
-    let ids = log_subjects::of(reader.conn(), TENANT, first, 2)
+    let ids = log_subjects::of(reader.conn(), TENANT, first, ("", 2))
         .await
         .unwrap();
     assert_eq!(ids, written[..2]);
+    let after = log_subjects::of(reader.conn(), TENANT, first, (&ids[1], 9)).await;
+    assert_eq!(after.unwrap(), written[2..3]);
     drop(reader);
     change(&db, async |writer| {
         log_subjects::move_to(writer, TENANT, 8, 7).await?;

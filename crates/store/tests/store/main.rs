@@ -29,6 +29,7 @@ mod dashboard_sessions;
 mod deadlines;
 mod deletions;
 mod documents;
+mod due_erasures;
 mod holders;
 mod idempotency;
 mod issuances;

@@ -37,6 +37,8 @@ pub async fn restore(app: &App, act: &Act, id: &str, reach: Reach) -> Result<Ans
     let taken = deletions::take(&mut writer, tenant, id).await?;
     let mut deletion = taken.ok_or(Refused::UnknownDeletion)?;
     match deletion.state {
+        // What its time is over of is over, even if the purge hasn't come to it yet.
+        State::Restorable if deletion.expires_at <= act.now => return Err(Refused::Purged),
         State::Restorable => {}
         State::Restored => return Err(Refused::AlreadyRestored),
         State::Purging | State::Purged => return Err(Refused::Purged),

@@ -10,6 +10,7 @@ use super::{path, role_with};
 both_engines!(
     after_its_time_it_is_gone_for_good,
     before_its_time_nothing_happens,
+    what_is_over_cant_be_restored_before_the_purge_either,
 );
 
 async fn after_its_time_it_is_gone_for_good(app: TestApp) {
@@ -73,4 +74,15 @@ async fn before_its_time_nothing_happens(app: TestApp) {
         .await
         .expect(200);
     assert_eq!(app.carried(&client, &api).await, ["a", "b"]);
+}
+
+async fn what_is_over_cant_be_restored_before_the_purge_either(app: TestApp) {
+    let (api, client, _) = app.granted(&["a", "b"]).await;
+    let admin = app.admin().await;
+    let id = admin.delete(&path(&api, "a")).await.expect(200).text("id");
+    app.clock.advance_seconds(30 * 86_400);
+    let restore = format!("/api/lictor/v1/deletions/{id}/restore");
+    let refused = app.admin().await.send(Method::POST, &restore, None).await;
+    refused.is_problem(410, "The deletion can't be restored any more", "purged");
+    assert_eq!(app.carried(&client, &api).await, ["b"]);
 }

@@ -1,6 +1,8 @@
 //! Deleting users.
 
+use futures_util::future::join_all;
 use serde_json::json;
+use server::jobs::purge;
 use testkit::{TestApp, both_engines};
 
 use crate::audit::{seal, verify_with};
@@ -10,7 +12,8 @@ use super::{MISSING, PATH, new, path_of};
 both_engines!(
     a_deleted_user_is_gone,
     an_email_is_free_again,
-    the_log_forgets_a_deleted_user
+    the_log_forgets_a_deleted_user,
+    the_log_forgets_however_much_there_is,
 );
 
 async fn a_deleted_user_is_gone(app: TestApp) {
@@ -62,4 +65,29 @@ async fn the_log_forgets_a_deleted_user(app: TestApp) {
     let report = verify_with(&app, None).await;
     assert!(report.findings.is_empty(), "{report:?}");
     assert_eq!(report.erased, 4);
+}
+
+async fn the_log_forgets_however_much_there_is(app: TestApp) {
+    let admin = app.admin().await;
+    let id = app.user_with(json!({"email": "very@private.test"})).await;
+    let path = path_of(&id);
+    for part in 0..13 {
+        let changes: Vec<_> = (0..40)
+            .map(|number| json!({"nickname": format!("privately {part} {number}")}))
+            .collect();
+        for changed in join_all(changes.iter().map(|body| admin.patch(&path, body))).await {
+            changed.expect(200);
+        }
+    }
+    admin.delete(&path).await.expect(204);
+    purge::once(&app.app).await.unwrap();
+    let log = "/api/v2/logs?per_page=100&q=type:sapi";
+    for page in 0..6 {
+        let left = admin.get(&format!("{log}&page={page}")).await.shown();
+        assert!(!left.contains("private"), "{left}");
+    }
+    seal(&app).await;
+    let report = verify_with(&app, None).await;
+    assert!(report.findings.is_empty(), "{report:?}");
+    assert_eq!(report.erased, 521);
 }
