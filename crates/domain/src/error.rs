@@ -25,6 +25,7 @@ pub enum Noun {
     PageTemplate,
     ResourceServer,
     Role,
+    Session,
     SigningKey,
     Theme,
     User,

@@ -11,7 +11,9 @@ mod problem;
 
 pub(crate) use authorize::{Caller, authorize};
 pub(crate) use call::{Call, checked, read_body, texts};
-pub(crate) use list::{Listing, Paging, bad_checkpoint, fields, json_response, link, no_content};
+pub(crate) use list::{
+    Listing, Paging, accepted, bad_checkpoint, fields, json_response, link, no_content,
+};
 pub(crate) use multipart::Part;
 pub(crate) use path::must_be_text;
 pub(crate) use precondition::{etag, if_match};

@@ -10,9 +10,9 @@ use http::Method;
 
 use crate::management::{
     attack_protection, branding, client_grants, clients, connections, credentials,
-    device_credentials, effective, email_provider, email_templates, jobs, logs,
+    device_credentials, effective, email_provider, email_templates, grants, jobs, logs,
     organization_connections, organization_members, organization_parts, organizations,
-    refresh_tokens, resource_servers, role_permissions, role_users, roles, signing_keys,
+    refresh_tokens, resource_servers, role_permissions, role_users, roles, sessions, signing_keys,
     tenant_settings, themes, tickets, unsupported, user_identities, user_logs, user_permissions,
     user_roles, users,
 };
@@ -246,6 +246,7 @@ fn directory() -> Vec<Route> {
     use Scopes::{All, Any};
     const READ_TOKENS: Scopes = Any(&["read:refresh_tokens"]);
     const DELETE_TOKENS: Scopes = Any(&["delete:refresh_tokens"]);
+    const DELETE_ACCESS: Scopes = Any(&["delete:sessions", "delete:refresh_tokens"]);
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
     const PATCH: Method = Method::PATCH;
@@ -295,6 +296,16 @@ fn directory() -> Vec<Route> {
         v2(DELETE, "/refresh-tokens/{id}", DELETE_TOKENS, Write("Delete a refresh token", 202), refresh_tokens::delete),
         v2(GET, "/device-credentials", Any(&["read:device_credentials"]), READ, device_credentials::list),
         v2(DELETE, "/device-credentials/{id}", Any(&["delete:device_credentials"]), Write("Delete a device credential", 204), device_credentials::delete),
+        v2(POST, "/users/{id}/revoke-access", DELETE_ACCESS, Write("Revokes selected resources from a user", 202), sessions::revoke_access),
+        v2(GET, "/users/{id}/sessions", Any(&["read:sessions"]), READ, sessions::list_of_user),
+        v2(DELETE, "/users/{id}/sessions", Any(&["delete:sessions"]), Write("Delete sessions for user", 202), sessions::delete_of_user),
+        v2(GET, "/sessions/{id}", Any(&["read:sessions"]), READ, sessions::get),
+        v2(PATCH, "/sessions/{id}", Any(&["update:sessions"]), Write("Update session", 200), sessions::update),
+        v2(DELETE, "/sessions/{id}", Any(&["delete:sessions"]), Write("Delete session", 202), sessions::delete),
+        v2(POST, "/sessions/{id}/revoke", DELETE_ACCESS, Write("Revokes a session", 202), sessions::revoke),
+        v2(GET, "/grants", Any(&["read:grants"]), READ, grants::list),
+        v2(DELETE, "/grants", Any(&["delete:grants"]), Write("Delete a grant by user_id", 204), grants::delete_of_user),
+        v2(DELETE, "/grants/{id}", Any(&["delete:grants"]), Write("Delete a grant by id", 204), grants::delete),
         v2(GET, "/users/{id}/roles", All(&["read:users", "read:roles"]), READ, user_roles::list),
         v2(POST, "/users/{id}/roles", Any(&["update:users", "create:role_members"]), Write("Assign roles to a user", 204), user_roles::add),
         v2(DELETE, "/users/{id}/roles", Any(&["update:users", "delete:role_members"]), Write("Removes roles from a user", 204), user_roles::remove),

@@ -22,22 +22,23 @@ const PAGE: &str = "SELECT n.id, n.holder, u.user_id, n.client_id, n.api, n.orga
     LEFT JOIN resource_servers a ON a.tenant = n.tenant AND a.id = n.api AND a.deleted_at IS NULL
     WHERE n.tenant = $1 AND (n.api = '' OR a.id IS NOT NULL)
         AND ($2 = '' OR u.user_id = $2) AND ($3 = '' OR n.client_id = $3)
-        AND ($4 = '' OR n.api = $4)
-    ORDER BY n.created_at, n.id LIMIT $5 OFFSET $6";
+        AND (n.api = $4 OR $5)
+    ORDER BY n.created_at, n.id LIMIT $6 OFFSET $7";
 const COUNT: &str = "SELECT count(*) FROM consents n
     JOIN users u ON u.tenant = n.tenant AND u.number = n.holder
     JOIN clients c ON c.tenant = n.tenant AND c.client_id = n.client_id AND c.deleted_at IS NULL
     LEFT JOIN resource_servers a ON a.tenant = n.tenant AND a.id = n.api AND a.deleted_at IS NULL
     WHERE n.tenant = $1 AND (n.api = '' OR a.id IS NOT NULL)
         AND ($2 = '' OR u.user_id = $2) AND ($3 = '' OR n.client_id = $3)
-        AND ($4 = '' OR n.api = $4)";
+        AND (n.api = $4 OR $5)";
 const PUT: &str = "INSERT INTO consents (tenant, id, holder, client_id, api, organization,
         scope_set, created_at, updated_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
     ON CONFLICT (tenant, holder, client_id, api, organization)
     DO UPDATE SET scope_set = excluded.scope_set, updated_at = excluded.updated_at";
 const DELETE: &str = "DELETE FROM consents WHERE tenant = $1 AND id = $2";
-const DELETE_OF_USER: &str = "DELETE FROM consents WHERE tenant = $1 AND holder = $2";
+const DELETE_OF_USER: &str =
+    "DELETE FROM consents WHERE tenant = $1 AND holder = $2 RETURNING client_id, api";
 
 pub(crate) const STATEMENTS: &[&str] = &[OF, GET, PAGE, COUNT, PUT, DELETE, DELETE_OF_USER];
 
@@ -69,8 +70,8 @@ pub struct Subject {
 pub struct Filter<'a> {
     pub user_id: &'a str,
     pub client_id: &'a str,
-    /// The API's id.
-    pub api: &'a str,
+    /// The API's id, which is empty where it is about the user's profile only.
+    pub api: Option<&'a str>,
 }
 
 type Row = (String, i64, String, String, String, i64, i64);
@@ -92,7 +93,8 @@ fn decode(row: Row) -> Consent {
 
 impl Filter<'_> {
     fn can_match(self) -> bool {
-        [self.user_id, self.client_id, self.api]
+        let api = self.api.unwrap_or_default();
+        [self.user_id, self.client_id, api]
             .into_iter()
             .all(can_be_stored)
     }
@@ -129,7 +131,8 @@ pub async fn page(
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = both!(conn, c => sqlx::query_as(PAGE)
-        .bind(tenant.0).bind(filter.user_id).bind(filter.client_id).bind(filter.api)
+        .bind(tenant.0).bind(filter.user_id).bind(filter.client_id)
+        .bind(filter.api.unwrap_or_default()).bind(filter.api.is_none())
         .bind(limit).bind(skip).fetch_all(c).await)
     .map_err(|error| stored(error))?;
     Ok(rows.into_iter().map(decode).collect())
@@ -141,7 +144,8 @@ pub async fn count(conn: Conn<'_>, tenant: Tenant, filter: Filter<'_>) -> Result
         return Ok(0);
     }
     both!(conn, c => sqlx::query_scalar(COUNT)
-        .bind(tenant.0).bind(filter.user_id).bind(filter.client_id).bind(filter.api)
+        .bind(tenant.0).bind(filter.user_id).bind(filter.client_id)
+        .bind(filter.api.unwrap_or_default()).bind(filter.api.is_none())
         .fetch_one(c).await)
     .map_err(|error| stored(error))
 }
@@ -171,9 +175,13 @@ pub async fn delete(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<boo
     .map_err(|error| stored(error))
 }
 
-/// Takes back all of a user's consents; returns how many.
-pub async fn delete_of_user(writer: &mut Writer, tenant: Tenant, user: i64) -> Result<u64> {
-    both!(writer.conn(), c => sqlx::query(DELETE_OF_USER).bind(tenant.0).bind(user)
-        .execute(c).await.map(|done| done.rows_affected()))
+/// Takes back all of a user's consents; returns to which applications and for which APIs they were.
+pub async fn delete_of_user(
+    writer: &mut Writer,
+    tenant: Tenant,
+    user: i64,
+) -> Result<Vec<(String, String)>> {
+    both!(writer.conn(), c => sqlx::query_as(DELETE_OF_USER).bind(tenant.0).bind(user)
+        .fetch_all(c).await)
     .map_err(|error| stored(error))
 }

@@ -2,7 +2,7 @@
 
 use domain::session::{Device, Session};
 use domain::{Result, Tenant, Timestamp};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::codec::{SWEPT_AT_ONCE, can_be_stored, object, text};
 use crate::db::{Conn, Writer, both};
@@ -17,20 +17,24 @@ const OF_USER: &str = "SELECT s.id, s.secret_hash, s.holder, u.user_id, s.connec
         s.is_persistent, s.device, s.metadata, s.created_at, s.updated_at, s.authenticated_at,
         s.last_interacted_at, s.idle_expires_at, s.expires_at
     FROM sessions s JOIN users u ON u.tenant = s.tenant AND u.number = s.holder
-    WHERE s.tenant = $1 AND s.holder = $2 AND s.id > $3 ORDER BY s.id LIMIT $4";
+    WHERE s.tenant = $1 AND s.holder = $2 AND s.id > $3 AND s.expires_at > $4
+        AND s.idle_expires_at > $4
+    ORDER BY s.id LIMIT $5";
 const INSERT: &str = "INSERT INTO sessions (tenant, id, secret_hash, holder, connection,
         is_persistent, device, metadata, created_at, updated_at, authenticated_at,
         last_interacted_at, idle_expires_at, expires_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 const UPDATE: &str = "UPDATE sessions SET secret_hash = $3, connection = $4, is_persistent = $5,
-        device = $6, metadata = $7, updated_at = $8, authenticated_at = $9,
-        last_interacted_at = $10, idle_expires_at = $11, expires_at = $12
+        device = $6, updated_at = $7, authenticated_at = $8, last_interacted_at = $9,
+        idle_expires_at = $10, expires_at = $11
     WHERE tenant = $1 AND id = $2";
+const SET_METADATA: &str = "UPDATE sessions SET metadata = $3, updated_at = $4
+    WHERE tenant = $1 AND id = $2 AND expires_at > $4 AND idle_expires_at > $4";
 const DELETE: &str = "DELETE FROM sessions WHERE tenant = $1 AND id = $2";
 const PRUNE: &str = "DELETE FROM sessions WHERE (tenant, id) IN (
     SELECT tenant, id FROM sessions WHERE expires_at <= $1 OR idle_expires_at <= $1 LIMIT $2)";
 
-pub(crate) const STATEMENTS: &[&str] = &[GET, OF_USER, INSERT, UPDATE, DELETE, PRUNE];
+pub(crate) const STATEMENTS: &[&str] = &[GET, OF_USER, INSERT, UPDATE, SET_METADATA, DELETE, PRUNE];
 
 /// A session, and the hash of the secret in its cookie.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,18 +109,19 @@ pub async fn get(conn: Conn<'_>, tenant: Tenant, id: &str) -> Result<Option<Stor
     row.map(decode).transpose()
 }
 
-/// A user's sessions, expired or not: at most `limit` whose ids are greater than `after`, by id.
+/// A user's sessions that haven't expired: at most `limit` whose ids are greater than `after`, by id.
 pub async fn of_user(
     conn: Conn<'_>,
     tenant: Tenant,
     user: i64,
     (after, limit): (&str, i64),
+    now: Timestamp,
 ) -> Result<Vec<Session>> {
     if !can_be_stored(after) {
         return Ok(Vec::new());
     }
     let rows: Vec<Row> = both!(conn, c => sqlx::query_as(OF_USER).bind(tenant.0).bind(user)
-        .bind(after).bind(limit).fetch_all(c).await)
+        .bind(after).bind(now.millis()).bind(limit).fetch_all(c).await)
     .map_err(|error| stored(error))?;
     rows.into_iter()
         .map(|row| decode(row).map(|stored| stored.session))
@@ -136,15 +141,31 @@ pub async fn insert(writer: &mut Writer, tenant: Tenant, new: &StoredSession) ->
     .map_err(|error| stored(error))
 }
 
-/// Stores a changed session; false if it is gone.
+/// Stores a changed session, but for its metadata; false if it is gone.
 pub async fn update(writer: &mut Writer, tenant: Tenant, changed: &StoredSession) -> Result<bool> {
     let session = &changed.session;
     both!(writer.conn(), c => sqlx::query(UPDATE)
         .bind(tenant.0).bind(&session.id).bind(&changed.secret_hash)
         .bind(&session.connection).bind(session.is_persistent).bind(devices(session))
-        .bind(text(&session.metadata)).bind(session.updated_at.millis())
-        .bind(session.authenticated_at.millis()).bind(session.last_interacted_at.millis())
+        .bind(session.updated_at.millis()).bind(session.authenticated_at.millis())
+        .bind(session.last_interacted_at.millis())
         .bind(session.idle_expires_at.millis()).bind(session.expires_at.millis())
+        .execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(|error| stored(error))
+}
+
+/// Replaces the metadata of a session that hasn't expired; false if there is none.
+pub async fn set_metadata(
+    writer: &mut Writer,
+    tenant: Tenant,
+    (id, metadata): (&str, &Map<String, Value>),
+    now: Timestamp,
+) -> Result<bool> {
+    if !can_be_stored(id) {
+        return Ok(false);
+    }
+    both!(writer.conn(), c => sqlx::query(SET_METADATA).bind(tenant.0).bind(id)
+        .bind(text(metadata)).bind(now.millis())
         .execute(c).await.map(|done| done.rows_affected() > 0))
     .map_err(|error| stored(error))
 }

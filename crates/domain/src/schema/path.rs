@@ -92,6 +92,14 @@ pub fn organization_id(text: &str) -> Result<(), Invalid> {
     parameter(&string().at_most(50), "id", text)
 }
 
+/// Checks `{id}` of `/sessions/{id}/revoke`.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn session_id(text: &str) -> Result<(), Invalid> {
+    parameter(&string().at_most(50), "id", text)
+}
+
 /// Checks `{connection_id}` of `/organizations/{id}/connections/{connection_id}`, which is the
 /// parameter's name in the older `enabled_connections` too.
 ///

@@ -52,19 +52,8 @@ pub static LIST_DEVICES: Schema = object(&[
 
 const ID: Schema = string().within(1, 30);
 
-/// Auth0's limits: 25 texts of 255 characters.
 fn metadata(body: &Map<String, Value>) -> Option<String> {
-    let metadata = body.get("refresh_token_metadata")?.as_object()?;
-    if metadata.len() > 25 {
-        return Some("Too many properties defined (maximum 25)".to_owned());
-    }
-    let is_short = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|text| text.chars().count() <= 255)
-    };
-    let is_wrong = metadata.values().any(|value| !is_short(value));
-    is_wrong.then(|| "Metadata values must be texts of at most 255 characters".to_owned())
+    super::metadata::check(body, "refresh_token_metadata")
 }
 
 /// `ids` alone, or a user, whom a client and then an API narrow down.
@@ -107,19 +96,5 @@ mod tests {
         ] {
             assert!(refused(bad.clone()), "{bad}");
         }
-    }
-
-    #[test]
-    fn metadata_is_short_texts() {
-        let refused = |sent: Value| {
-            let body = json!({"refresh_token_metadata": sent});
-            metadata(body.as_object().unwrap()).is_some()
-        };
-        assert!(!refused(json!(null)));
-        assert!(!refused(json!({"a": "x".repeat(255)})));
-        assert!(refused(json!({"a": "x".repeat(256)})));
-        assert!(refused(json!({"a": 1})));
-        let many: Map<String, Value> = (0..26).map(|n| (n.to_string(), json!("x"))).collect();
-        assert!(refused(Value::Object(many)));
     }
 }

@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 use store::refresh_tokens::{self, Filter, Found, Given};
 use store::users;
 
+use super::given;
 use crate::App;
-use crate::memory;
 use crate::ops::refresh_tokens as ops;
-use crate::rest::{Call, Listing, Paging, Problem, fields, json_response, no_content, texts};
+use crate::rest::{Call, Listing, Paging, Problem, accepted, fields, json_response, texts};
 
 type Answer = Result<Response, Problem>;
 
@@ -28,18 +28,7 @@ async fn number(app: &App, user_id: &str) -> Result<i64, Problem> {
 /// A family as it is answered: with the scopes that are alive.
 async fn shown(app: &App, found: &Found) -> Result<Value, Problem> {
     let token = &found.token;
-    let mut words: Vec<String> = Vec::new();
-    words.extend(token.set.oidc.iter().map(|scope| scope.as_str().to_owned()));
-    let mut audience = format!("{}userinfo", app.issuer());
-    if let Some(id) = &token.api {
-        let api = memory::api_of_id(app, id).await?;
-        audience = api.map_or_else(String::new, |api| api.policy.identifier.to_string());
-        if let Some(catalog) = memory::catalog_of(app, id).await? {
-            let living = catalog.permissions().iter();
-            let living = living.filter(|one| token.set.permissions.contains(&one.number));
-            words.extend(living.map(|one| one.value.clone()));
-        }
-    }
+    let (audience, words) = given::shown(app, token.api.as_deref(), &token.set).await?;
     let user_id = found.user_id.as_deref().unwrap_or_default();
     Ok(token.wire(user_id, (&audience, &words.join(" "))))
 }
@@ -140,13 +129,6 @@ pub(crate) async fn update(State(app): State<App>, Path(id): Path<String>, call:
         .and_then(Value::as_object);
     let found = ops::set_metadata(&app, &act, &id, metadata).await?;
     Ok(json_response(StatusCode::OK, &shown(&app, &found).await?))
-}
-
-/// 202 without a body.
-fn accepted() -> Response {
-    let mut response = no_content();
-    *response.status_mut() = StatusCode::ACCEPTED;
-    response
 }
 
 /// `DELETE /refresh-tokens/{id}`: one that isn't there is deleted already.

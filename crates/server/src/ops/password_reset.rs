@@ -5,17 +5,14 @@ use domain::ticket::{Kind, State, Ticket};
 use domain::user::{Identity, User};
 use domain::{Error, Result};
 use store::refresh_tokens::Given;
-use store::{Writer, connections, sessions, tickets, users};
+use store::{Writer, connections, tickets, users};
 
 use super::email_verification::holder;
 use super::events::{self, Context, Event};
 use super::tickets::{find, hash};
-use super::{mails, passwords, refresh_tokens};
+use super::{mails, passwords, refresh_tokens, session_ends};
 use crate::App;
 use crate::mail::{Name, Order, Whom};
-
-/// Sessions of a user that are ended at once; nobody has more.
-const SESSIONS_MAX: i64 = 10_000;
 
 /// What a link is good for.
 #[derive(Debug)]
@@ -150,11 +147,8 @@ pub(crate) async fn change(
 
 /// Ends the user's sessions and refresh tokens.
 async fn log_out(app: &App, writer: &mut Writer, user: i64) -> Result<()> {
-    let tenant = app.home().tenant;
     refresh_tokens::end_given(app, writer, user, Given::All).await?;
-    for session in sessions::of_user(writer.conn(), tenant, user, ("", SESSIONS_MAX)).await? {
-        sessions::delete(writer, tenant, &session.id).await?;
-    }
+    session_ends::end_all(app, writer, user).await?;
     Ok(())
 }
 

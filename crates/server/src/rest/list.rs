@@ -29,6 +29,11 @@ pub(crate) fn no_content() -> Response {
     with_body(StatusCode::NO_CONTENT, Body::empty())
 }
 
+/// 202 without a body.
+pub(crate) fn accepted() -> Response {
+    with_body(StatusCode::ACCEPTED, Body::empty())
+}
+
 fn with_body(status: StatusCode, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;

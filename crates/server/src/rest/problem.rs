@@ -116,6 +116,7 @@ impl Problem {
                 Some("inexistent_resource_server"),
             ),
             Noun::Role => ("The role does not exist.", None),
+            Noun::Session => ("The session does not exist.", None),
             Noun::SigningKey => ("Signing key not found.", None),
             Noun::Theme => (
                 "There was an error retrieving branding settings: invalid theme ID",
@@ -148,6 +149,7 @@ impl Problem {
             | Noun::RefreshToken
             | Noun::PageTemplate
             | Noun::Role
+            | Noun::Session
             | Noun::SigningKey
             | Noun::Theme => Self::missing(noun),
         }

@@ -57,7 +57,6 @@ async fn a_session_is_kept_changed_and_ended(db: Db) {
     let mut kept = found(&db, "s").await.unwrap();
     assert_eq!(kept, session("s", user));
     kept.secret_hash = "another".into();
-    kept.session.metadata = map(json!({"a": "b"}));
     kept.session.renew(Device::default(), LIFETIMES, at(50));
     change(&db, async |writer| {
         assert!(sessions::update(writer, TENANT, &kept).await?);
