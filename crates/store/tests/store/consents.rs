@@ -163,7 +163,10 @@ async fn they_are_taken_back(db: Db) {
         let mut own = consents::delete_of_user(writer, TENANT, user).await?;
         own.sort();
         assert_eq!(foreign, []);
-        assert_eq!(own, [("d".into(), String::new()), ("e".into(), String::new())]);
+        assert_eq!(
+            own,
+            [("d".into(), String::new()), ("e".into(), String::new())]
+        );
         Ok(())
     })
     .await

@@ -9,6 +9,7 @@ use crate::common::{FOREIGN, TENANT, add_client, add_users, at, change, map};
 
 both_engines!(
     a_session_is_kept_changed_and_ended,
+    metadata_is_replaced_while_the_session_lasts,
     a_users_sessions_are_listed_a_page_at_a_time,
     what_has_expired_is_pruned_with_its_applications,
     a_session_goes_with_its_user,
@@ -90,6 +91,29 @@ async fn a_session_is_kept_changed_and_ended(db: Db) {
     assert_eq!(found(&db, "s").await, None);
 }
 
+async fn metadata_is_replaced_while_the_session_lasts(db: Db) {
+    let user = add_users(&db, "u", 1).await;
+    insert(&db, "s", user).await;
+    let metadata = map(json!({"a": "b \0"}));
+    change(&db, async |writer| {
+        for (tenant, id, millis, is_there) in [
+            (TENANT, "s", 7, true),
+            (FOREIGN, "s", 8, false),
+            (TENANT, "\0", 8, false),
+            (TENANT, "s", 100, false),
+        ] {
+            let new = (id, &metadata);
+            let done = sessions::set_metadata(writer, tenant, new, at(millis)).await?;
+            assert_eq!(done, is_there, "{id:?} {millis}");
+        }
+        // A session that goes on doesn't know of it.
+        sessions::update(writer, TENANT, &session("s", user)).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(found(&db, "s").await.unwrap().session.metadata, metadata);
+}
+
 async fn a_users_sessions_are_listed_a_page_at_a_time(db: Db) {
     let user = add_users(&db, "u", 2).await;
     for id in ["b", "a", "c"] {
@@ -103,10 +127,12 @@ async fn a_users_sessions_are_listed_a_page_at_a_time(db: Db) {
         (TENANT, "\0", 9, vec![]),
         (FOREIGN, "", 9, vec![]),
     ] {
-        let page = sessions::of_user(reader.conn(), tenant, user, (after, limit)).await;
+        let page = sessions::of_user(reader.conn(), tenant, user, (after, limit), at(99)).await;
         let ids: Vec<String> = page.unwrap().into_iter().map(|one| one.id).collect();
         assert_eq!(ids, expected, "{after:?}");
     }
+    let late = sessions::of_user(reader.conn(), TENANT, user, ("", 9), at(100)).await;
+    assert_eq!(late.unwrap(), []);
 }
 
 async fn applications(db: &Db, id: &str) -> Vec<String> {

@@ -56,6 +56,7 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             | "/keys/signing/rotate"
             | "/keys/signing/{kid}/revoke"
             | "/jobs/users-imports"
+            | "/sessions/{id}/revoke"
             | "/api/lictor/v1/deletions/{deletion}/restore",
         ) => {
             return None;
@@ -81,6 +82,8 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         }),
         ("POST", "/refresh-tokens/revoke") => json!({"ids": ["nothing"]}),
         ("PATCH", "/refresh-tokens/{id}") => json!({"refresh_token_metadata": {"a": "b"}}),
+        ("POST", "/users/{id}/revoke-access") => json!({"session_id": "nothing"}),
+        ("PATCH", "/sessions/{id}") => json!({"session_metadata": {"a": "b"}}),
         ("PATCH", "/api/lictor/v1/clients/{id}") => json!({"strict": true}),
         ("POST", "/jobs/users-exports") => json!({}),
         (

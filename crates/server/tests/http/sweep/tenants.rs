@@ -31,13 +31,18 @@ async fn a_foreign_id_is_not_there(app: TestApp) {
         let is_idempotent = operation.method == Method::DELETE
             && matches!(operation.status, 202 | 204)
             && body.is_none()
-            && !operation.path.ends_with("/refresh-tokens")
+            && !["/refresh-tokens", "/sessions"]
+                .iter()
+                .any(|end| operation.path.ends_with(end))
             && !["branding", "organizations", "roles"].contains(&family(operation));
         if is_idempotent {
             // What was deleted already may be answered otherwise than what is deleted now.
             assert!([204, operation.status].contains(&reply.status), "{what}");
             let path = path.replace("device-credentials", "refresh-tokens");
-            owner.get(&path).await.expect(200);
+            // Grants can be listed only; their own tests look at what is left.
+            if family(operation) != "grants" {
+                owner.get(&path).await.expect(200);
+            }
         } else {
             let (message, code) = missing(family(operation));
             assert_eq!(reply.status, 404, "{what}");
@@ -75,6 +80,7 @@ fn missing(family: &str) -> (&'static str, &'static str) {
         "logs" => ("Log not found.", ""),
         "organizations" => ("No organization found by that id or name", ""),
         "refresh-tokens" => ("The refresh token does not exist.", ""),
+        "sessions" => ("The session does not exist.", ""),
         "roles" => ("The role does not exist.", ""),
         "jobs" => ("The job does not exist.", "inexistent_job"),
         "users" => ("The user does not exist.", "inexistent_user"),

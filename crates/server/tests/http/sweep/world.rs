@@ -33,6 +33,8 @@ pub(super) struct World {
     pub(super) second_user: String,
     /// The id of the user's, for the client.
     pub(super) refresh_token: String,
+    /// Of the user.
+    pub(super) session: String,
 }
 
 /// A body for a new credential.
@@ -72,6 +74,7 @@ impl World {
         let logs = admin.get("/api/v2/logs").await.json();
         let refresh_token = refresh_token(app, &client, &user).await;
         Self {
+            session: crate::sessions::session(app, &user, &[&client]).await,
             refresh_token,
             api,
             client,
@@ -112,6 +115,9 @@ impl World {
             }
             ("keys", "{kid}") => self.kid.clone(),
             ("refresh-tokens" | "device-credentials", "{id}") => self.refresh_token.clone(),
+            ("sessions", "{id}") => self.session.clone(),
+            // No grant has it; one that isn't there is deleted already.
+            ("grants", "{id}") => "nothing".to_owned(),
             ("roles", "{id}") => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
             ("organizations", "{id}") => self.organization.id.clone(),
@@ -133,7 +139,9 @@ impl World {
         let parts: Vec<String> = operation.path.split('/').map(fill).collect();
         let query = match operation.path.as_str() {
             "/api/lictor/v1/apis/{api}/permissions/{permission}/holders" => "?kind=role".to_owned(),
-            "/api/v2/refresh-tokens" => format!("?user_id={}", self.user.replace('|', "%7C")),
+            "/api/v2/refresh-tokens" | "/api/v2/grants" => {
+                format!("?user_id={}", self.user.replace('|', "%7C"))
+            }
             "/api/v2/users-by-email" => "?email=nobody@example.com".to_owned(),
             path if path.ends_with("/effective-permissions") => {
                 format!("?resource_server_identifier={}", self.api.identifier)
