@@ -29,11 +29,22 @@ fn settings(method: &str, path: &str) -> Option<Value> {
     })
 }
 
+/// The same for what somebody who has signed in has.
+fn sign_ins(method: &str, path: &str) -> Option<Value> {
+    Some(match (method, path) {
+        ("POST", "/refresh-tokens/revoke") => json!({"ids": ["nothing"]}),
+        ("PATCH", "/refresh-tokens/{id}") => json!({"refresh_token_metadata": {"a": "b"}}),
+        ("POST", "/users/{id}/revoke-access") => json!({"session_id": "nothing"}),
+        ("PATCH", "/sessions/{id}") => json!({"session_metadata": {"a": "b"}}),
+        _ => return None,
+    })
+}
+
 /// A body that the operation accepts; `None` if it takes none.
 pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
     let (method, path) = (operation.method.as_str(), operation.path.as_str());
     let base = path.trim_start_matches("/api/v2");
-    if let Some(body) = settings(method, base) {
+    if let Some(body) = settings(method, base).or_else(|| sign_ins(method, base)) {
         return Some(body);
     }
     Some(match (method, base) {
@@ -80,10 +91,6 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "connection": "Username-Password-Authentication", "email": "new@example.com",
             "password": "correct horse 1",
         }),
-        ("POST", "/refresh-tokens/revoke") => json!({"ids": ["nothing"]}),
-        ("PATCH", "/refresh-tokens/{id}") => json!({"refresh_token_metadata": {"a": "b"}}),
-        ("POST", "/users/{id}/revoke-access") => json!({"session_id": "nothing"}),
-        ("PATCH", "/sessions/{id}") => json!({"session_metadata": {"a": "b"}}),
         ("PATCH", "/api/lictor/v1/clients/{id}") => json!({"strict": true}),
         ("POST", "/jobs/users-exports") => json!({}),
         (
