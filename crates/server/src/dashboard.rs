@@ -24,6 +24,7 @@ pub(crate) mod sign_in;
 pub(crate) mod styleguide;
 pub(crate) mod theme;
 pub(crate) mod told;
+pub(crate) mod users;
 mod visit;
 
 pub(crate) use fault::Fault;

@@ -455,12 +455,17 @@ macro_rules! screen {
 #[rustfmt::skip]
 pub fn screens() -> Vec<Screen> {
     use dashboard::apis::{self, permissions};
-    use dashboard::{errors, home, roles, search, sign_in, theme};
+    use dashboard::{errors, home, roles, search, sign_in, theme, users};
     const LIST_APIS: Option<&str> = Some("GET /api/v2/resource-servers");
     const READ_API: Option<&str> = Some("GET /api/v2/resource-servers/{id}");
     const READ_PERMISSION: Option<&str> = Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}");
     const LIST_ROLES: Option<&str> = Some("GET /api/v2/roles");
     const GET_ROLE: Option<&str> = Some("GET /api/v2/roles/{id}");
+    const LIST_USERS: Option<&str> = Some("GET /api/v2/users");
+    const GET_USER: Option<&str> = Some("GET /api/v2/users/{id}");
+    const UPDATE_USER: Option<&str> = Some("PATCH /api/v2/users/{id}");
+    const ROLES_OF_USER: Option<&str> = Some("GET /api/v2/users/{id}/roles");
+    const PERMISSIONS_OF_USER: Option<&str> = Some("GET /api/v2/users/{id}/permissions");
     vec![
         screen!(GET, "", None, home::show),
         screen!(GET, "/search", None, search::show),
@@ -507,6 +512,27 @@ pub fn screens() -> Vec<Screen> {
         screen!(GET, "/roles/{id}/permissions/remove", Some("GET /api/v2/roles/{id}/permissions"), roles::permissions::ask),
         screen!(POST, "/roles/{id}/permissions/remove", Some("DELETE /api/v2/roles/{id}/permissions"), roles::permissions::remove),
         screen!(GET, "/roles/{id}/users", Some("GET /api/v2/roles/{id}/users"), roles::users::show),
+
+        screen!(GET, "/users", LIST_USERS, users::list::show),
+        screen!(GET, "/users/new", LIST_USERS, users::create::show),
+        screen!(POST, "/users/new", Some("POST /api/v2/users"), users::create::submit),
+        screen!(GET, "/users/{id}", GET_USER, users::details::show),
+        screen!(GET, "/users/{id}/details", GET_USER, users::details::show),
+        screen!(POST, "/users/{id}/details", UPDATE_USER, users::details::submit),
+        screen!(POST, "/users/{id}/block", UPDATE_USER, users::block::submit),
+        screen!(GET, "/users/{id}/delete", GET_USER, users::delete::show),
+        screen!(POST, "/users/{id}/delete", Some("DELETE /api/v2/users/{id}"), users::delete::submit),
+        screen!(GET, "/users/{id}/json", GET_USER, users::raw::show),
+        screen!(GET, "/users/{id}/permissions", PERMISSIONS_OF_USER, users::permissions::show),
+        screen!(GET, "/users/{id}/permissions/assign", PERMISSIONS_OF_USER, users::assign_permissions::show),
+        screen!(POST, "/users/{id}/permissions/assign", Some("POST /api/v2/users/{id}/permissions"), users::assign_permissions::submit),
+        screen!(GET, "/users/{id}/permissions/remove", PERMISSIONS_OF_USER, users::permissions::ask),
+        screen!(POST, "/users/{id}/permissions/remove", Some("DELETE /api/v2/users/{id}/permissions"), users::permissions::remove),
+        screen!(GET, "/users/{id}/roles", ROLES_OF_USER, users::roles::show),
+        screen!(GET, "/users/{id}/roles/assign", ROLES_OF_USER, users::assign_roles::show),
+        screen!(POST, "/users/{id}/roles/assign", Some("POST /api/v2/users/{id}/roles"), users::assign_roles::submit),
+        screen!(GET, "/users/{id}/roles/remove", ROLES_OF_USER, users::roles::ask),
+        screen!(POST, "/users/{id}/roles/remove", Some("DELETE /api/v2/users/{id}/roles"), users::roles::remove),
     ]
 }
 

@@ -32,11 +32,30 @@ pub struct Search {
     pub sort: Option<Sort>,
     pub skip: i64,
     pub limit: i64,
-    /// Whether to count all who are found.
-    pub counts: bool,
+    pub counts: Counts,
 }
 
-/// The users of a page, and how many are found in all if that was asked.
+/// How many of those who are found are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counts {
+    Not,
+    /// No further than this.
+    UpTo(i64),
+    All,
+}
+
+impl Counts {
+    /// Whether counting goes on after so many.
+    fn goes_on(self, counted: i64) -> bool {
+        match self {
+            Self::Not => false,
+            Self::UpTo(max) => counted < max,
+            Self::All => true,
+        }
+    }
+}
+
+/// The users of a page, and how many are found in all, as far as was asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
     pub users: Vec<User>,
@@ -54,17 +73,23 @@ pub async fn find(reader: &mut Reader, tenant: Tenant, search: &Search) -> Resul
     sql.push(&sql::order(search.sort.as_ref(), by_index));
     sql.page(search.skip, search.limit);
     let users = rows(reader.conn(), tenant, sql).await?;
-    let total = if search.counts {
-        count(reader.conn(), tenant, &search.query).await?
-    } else {
-        0
+    let total = match search.counts {
+        Counts::Not => 0,
+        Counts::UpTo(max) => count(reader.conn(), tenant, (&search.query, Some(max))).await?,
+        Counts::All => count(reader.conn(), tenant, (&search.query, None)).await?,
     };
     Ok(Found { users, total })
 }
 
-async fn count(conn: Conn<'_>, tenant: Tenant, query: &Query) -> Result<i64> {
-    let mut sql = Sql::after("SELECT count(*) FROM users u WHERE u.tenant = $1 AND ".to_owned());
+async fn count(conn: Conn<'_>, tenant: Tenant, (query, max): (&Query, Option<i64>)) -> Result<i64> {
+    let rows = "SELECT 1 AS one FROM users u WHERE u.tenant = $1 AND ";
+    let mut sql = Sql::after(format!("SELECT count(*) FROM ({rows}"));
     sql.condition(query);
+    if let Some(max) = max {
+        sql.push(" LIMIT ");
+        sql.bind(Bind::Number(max));
+    }
+    sql.push(") AS found");
     let Sql { text, binds, .. } = sql;
     both!(conn, c => {
         let mut query = sqlx::query_scalar(AssertSqlSafe(text)).bind(tenant.0);
@@ -129,7 +154,6 @@ async fn organizations(conn: Conn<'_>, tenant: Tenant, user: &User) -> Result<Ve
 /// Reads the JSON of all whom SQL can't rule out, and keeps no more than the page needs.
 async fn look_through(reader: &mut Reader, tenant: Tenant, search: &Search) -> Result<Found> {
     let kept_max = usize::try_from(search.skip.saturating_add(search.limit)).unwrap_or_default();
-    let needs_all = search.counts || search.sort.is_some();
     let with_organizations = mentions(&search.query, &Field::OrganizationId);
     let (mut kept, mut total, mut last) = (Vec::new(), 0, None);
     loop {
@@ -151,7 +175,12 @@ async fn look_through(reader: &mut Reader, tenant: Tenant, search: &Search) -> R
         }
         kept.truncate(kept_max);
         let is_last = i64::try_from(batch.len()).unwrap_or(i64::MAX) < LOOKED_AT_ONCE;
-        if is_last || (kept.len() == kept_max && !needs_all) {
+        let is_full = kept.len() == kept_max && search.sort.is_none();
+        if is_last || (is_full && !search.counts.goes_on(total)) {
+            let total = match search.counts {
+                Counts::UpTo(max) => total.min(max),
+                Counts::Not | Counts::All => total,
+            };
             let skip = usize::try_from(search.skip).unwrap_or(usize::MAX);
             let users = kept.into_iter().skip(skip).collect();
             return Ok(Found { users, total });

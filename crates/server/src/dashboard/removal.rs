@@ -27,12 +27,12 @@ pub(crate) struct Removal<'a> {
     pub(crate) back: &'a str,
 }
 
-impl Removal<'_> {
-    /// Whether the form that was sent has the name in it.
-    pub(crate) fn is_typed(&self, visit: &Visit) -> bool {
-        visit.form().trimmed(TYPED) == self.name.trim()
-    }
+/// Whether the form that was sent has the name in it.
+pub(crate) fn is_typed(visit: &Visit, name: &str) -> bool {
+    visit.form().trimmed(TYPED) == name.trim()
+}
 
+impl Removal<'_> {
     pub(crate) fn dialog(&self, app: &App, visit: &Visit) -> Reply {
         let is_sent = visit.form().has(TYPED);
         let problem = format!("Type {}, letter by letter.", self.name);

@@ -42,7 +42,7 @@ fn controls() -> Markup {
                 @for (label, look) in looks { (button(label, look, Act::Script("none"))) }
                 (icon_button("Icon", Icon::Edit, Look::Quiet, Act::Script("none")))
                 (link_button("Link", Look::Secondary, "#", Some(Icon::Plus)))
-                (menu("Actions for it", "guide-menu", &[Item::Link { label: "Entry", to: "#" }, Item::Form(button("Button", Look::Quiet, Act::Script("none")))]))
+                (menu("Actions for it", "guide-menu", &[Item { label: "Entry", to: "#" }]))
             }
             div.actions { @for one in Icon::ALL { (icon(one)) } }
             div.actions {
@@ -90,7 +90,7 @@ fn fields(visit: &Visit) -> Markup {
         section.section {
             h2 { "Fields" }
             (summary(&problems))
-            (Form::new("/dashboard/styleguide", &csrf).class("fields").plainly().around(&content))
+            (Form::new("/dashboard/styleguide", &csrf).class("fields").around(&content))
             (search("Search things", "/dashboard/styleguide", "", &[]))
         }
     }
@@ -136,6 +136,7 @@ fn lists() -> Markup {
         page: 1,
         per_page: 2,
         total: 412,
+        is_capped: false,
     };
     html! {
         section.section {

@@ -9,7 +9,7 @@ use domain::{Error, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use store::jobs::{self, StoredJob};
-use store::user_search::{self, Search};
+use store::user_search::{self, Counts, Search};
 use store::{Reader, job_files};
 
 use super::jobs::{connection, fail};
@@ -84,7 +84,7 @@ async fn count(app: &App, reader: &mut Reader, query: &Query, export: &Export) -
         sort: None,
         skip: 0,
         limit: 0,
-        counts: true,
+        counts: Counts::All,
     };
     let found = user_search::find(reader, app.home().tenant, &search).await?;
     Ok(found.total.min(export.limit.unwrap_or(i64::MAX)))

@@ -4,16 +4,8 @@ use maud::{Markup, html};
 
 use super::{Icon, icon};
 
-/// What a script makes of a form. Without one it is just sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sent {
-    /// The page changes in place.
-    InPlace,
-    /// As a browser does it: the answer is another page.
-    Plainly,
-}
-
-/// A form that changes something.
+/// A form that changes something: with a script the page changes in place, without one the answer
+/// is another page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Form<'a> {
     pub(crate) id: Option<&'a str>,
@@ -22,7 +14,6 @@ pub(crate) struct Form<'a> {
     pub(crate) csrf: &'a str,
     /// A key under which it is carried out once, however often it is sent.
     pub(crate) once: Option<&'a str>,
-    pub(crate) sent: Sent,
     /// `settings` for a form whose changes must not be lost by leaving it.
     pub(crate) class: &'a str,
     /// What is said if the server can't be reached.
@@ -36,7 +27,6 @@ impl<'a> Form<'a> {
             action,
             csrf,
             once: None,
-            sent: Sent::InPlace,
             class: "",
             unreachable: None,
         }
@@ -52,13 +42,6 @@ impl<'a> Form<'a> {
     pub(crate) fn once(self, key: &'a str) -> Self {
         Self {
             once: Some(key),
-            ..self
-        }
-    }
-
-    pub(crate) fn plainly(self) -> Self {
-        Self {
-            sent: Sent::Plainly,
             ..self
         }
     }
@@ -79,7 +62,7 @@ impl<'a> Form<'a> {
         let class = (!self.class.is_empty()).then_some(self.class);
         html! {
             form id=[self.id] class=[class] method="post" action=(self.action) novalidate
-                data-swap[self.sent == Sent::InPlace] data-unreachable=[self.unreachable] {
+                data-swap data-unreachable=[self.unreachable] {
                 input type="hidden" name="csrf" value=(self.csrf);
                 @if let Some(once) = self.once { input type="hidden" name="once" value=(once); }
                 (fields)

@@ -1,17 +1,13 @@
-//! A short list of links and buttons behind a button.
+//! A short list of links behind a button.
 
 use maud::{Markup, html};
 
 use super::{Act, Icon, Look, icon_button};
 
 /// An entry of a menu.
-pub(crate) enum Item<'a> {
-    Link {
-        label: &'a str,
-        to: &'a str,
-    },
-    /// A form with a button.
-    Form(Markup),
+pub(crate) struct Item<'a> {
+    pub(crate) label: &'a str,
+    pub(crate) to: &'a str,
 }
 
 /// A button named `name` that shows the entries; `id` is unique on the page.
@@ -20,14 +16,7 @@ pub(crate) fn menu(name: &str, id: &str, items: &[Item<'_>]) -> Markup {
         div.menu {
             (icon_button(name, Icon::More, Look::Quiet, Act::Popover(id)))
             ul.popover id=(id) popover="auto" {
-                @for item in items {
-                    li {
-                        @match item {
-                            Item::Link { label, to } => { a href=(to) { (label) } }
-                            Item::Form(form) => { (form) }
-                        }
-                    }
-                }
+                @for item in items { li { a href=(item.to) { (item.label) } } }
             }
         }
     }

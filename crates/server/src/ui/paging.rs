@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::text::grouped;
+use super::text::{Count, grouped};
 
 /// A page of a list that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub(crate) struct Paging {
     pub(crate) page: usize,
     pub(crate) per_page: usize,
     pub(crate) total: usize,
+    /// There are more than `total`, which was as far as they were counted.
+    pub(crate) is_capped: bool,
 }
 
 impl Paging {
@@ -28,7 +30,11 @@ impl Paging {
         let last = (self.skip() + self.per_page).min(self.total);
         let first = (self.skip() + 1).min(last);
         let shown = |number: usize| grouped(u64::try_from(number).unwrap_or(u64::MAX));
-        format!("{}–{} of {}", shown(first), shown(last), shown(self.total))
+        let total = Count {
+            is_capped: self.is_capped,
+            ..Count::exactly(self.total)
+        };
+        format!("{}–{} of {}", shown(first), shown(last), total.shown())
     }
 }
 
@@ -53,10 +59,12 @@ mod tests {
             page,
             per_page: 25,
             total: 1026,
+            is_capped: page == 7,
         };
         let shown = |page| paging(at(page), |page| format!("?page={page}")).into_string();
         assert!(shown(0).contains("1–25 of 1,026") && !shown(0).contains("Previous"));
         assert!(shown(1).contains("Previous page") && shown(1).contains("href=\"?page=2\""));
+        assert!(shown(7).contains("176–200 of 1,026+"));
         assert!(shown(41).contains("1,026–1,026 of 1,026") && !shown(41).contains("Next"));
     }
 }

@@ -5,3 +5,4 @@ mod permissions;
 mod roles;
 mod sign_in;
 mod twins;
+mod users;

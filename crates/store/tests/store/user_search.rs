@@ -3,7 +3,7 @@
 use domain::search::{Query, Sort, parse};
 use domain::user::{Identity, User};
 use serde_json::{Value, json};
-use store::user_search::{self, Found, Search};
+use store::user_search::{self, Counts, Found, Search};
 use store::{Db, testing, users};
 
 use crate::common::{FOREIGN, TENANT, change, map};
@@ -12,6 +12,7 @@ use crate::users::{add, identity, user};
 both_engines!(
     sql_finds_whom_the_definition_finds,
     pages_are_cut_from_the_sorted_list,
+    counting_ends_where_it_is_told,
     case_matters_where_it_is_said_to,
 );
 
@@ -131,11 +132,35 @@ async fn find(db: &Db, query: &Query, sort: Option<&str>, skip: i64, limit: i64)
         sort,
         skip,
         limit,
-        counts: true,
+        counts: Counts::All,
     };
     user_search::find(&mut reader, TENANT, &search)
         .await
         .unwrap()
+}
+
+async fn counting_ends_where_it_is_told(db: Db) {
+    populate(&db).await;
+    for q in ["", "NOT user_metadata.plan:none"] {
+        for (counts, total) in [
+            (Counts::Not, None),
+            (Counts::UpTo(3), Some(3)),
+            (Counts::UpTo(100), Some(10)),
+        ] {
+            let search = Search {
+                query: parse(q).unwrap(),
+                sort: None,
+                skip: 0,
+                limit: 2,
+                counts,
+            };
+            let mut reader = db.read().await.unwrap();
+            let found = user_search::find(&mut reader, TENANT, &search).await;
+            let found = found.unwrap();
+            assert_eq!(found.users.len(), 2, "{q}");
+            assert!(total.is_none_or(|total| total == found.total), "{q}");
+        }
+    }
 }
 
 /// Queries of several conditions, drawn from a fixed sequence.

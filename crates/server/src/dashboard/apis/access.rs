@@ -74,6 +74,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         page,
         per_page: PER_PAGE,
         total: usize::try_from(total).unwrap_or_default(),
+        is_capped: false,
     };
     let here = link::path(&["apis", &server.id, "applications"]);
     let content = html! {

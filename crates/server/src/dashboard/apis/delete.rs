@@ -7,7 +7,7 @@ use domain::resource_server::ResourceServer;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use super::super::removal::Removal;
+use super::super::removal::{Removal, is_typed};
 use super::super::{Answer, Fault, Reply, Visit, link};
 use super::{SECTION, find, name};
 use crate::App;
@@ -93,10 +93,8 @@ pub(crate) async fn submit(app: App, visit: Arc<Visit>) -> Answer {
         return Err(Fault::forbidden(&[NEEDED]));
     }
     let server = find(&app, &visit).await?;
-    let addresses = addresses(&server);
-    let removal = removal(&app, &server, &addresses).await?;
-    if !removal.is_typed(&visit) {
-        return Ok(removal.dialog(&app, &visit));
+    if !is_typed(&visit, name(&server)) {
+        return ask(&app, &visit, &server).await;
     }
     let mut sent = Map::new();
     sent.insert("kind".to_owned(), "api".into());

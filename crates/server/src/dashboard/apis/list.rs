@@ -29,6 +29,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         page: visit.query().number("page", 0),
         per_page: PER_PAGE,
         total: found.len(),
+        is_capped: false,
     };
     let shown: Vec<Named> = found.into_iter().skip(at.skip()).take(PER_PAGE).collect();
     let ids: Vec<&str> = shown.iter().map(|one| one.id.as_str()).collect();
@@ -107,15 +108,15 @@ fn row(one: &Named, permissions: usize) -> Row {
     };
     let (settings, list, test) = (to("settings"), to("permissions"), to("quickstart"));
     let items = [
-        Item::Link {
+        Item {
             label: "Permissions",
             to: &list,
         },
-        Item::Link {
+        Item {
             label: "Settings",
             to: &settings,
         },
-        Item::Link {
+        Item {
             label: "Quickstart",
             to: &test,
         },

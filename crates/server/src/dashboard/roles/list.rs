@@ -35,6 +35,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         page,
         per_page: usize::try_from(PER_PAGE).unwrap_or(1),
         total: usize::try_from(total).unwrap_or_default(),
+        is_capped: false,
     };
     let rows = found.iter().map(row).collect();
     let told = told::read(&app, &visit, (Deleted::Role, "")).await?;
@@ -85,7 +86,7 @@ fn content(visit: &Visit, q: &str, (at, rows): (Paging, Vec<Row>)) -> Markup {
 fn row(role: &Role) -> Row {
     let to = |tab: &str| link::path(&["roles", &role.id, tab]);
     let (settings, permissions, users) = (to("settings"), to("permissions"), to("users"));
-    let item = |label, to| Item::Link { label, to };
+    let item = |label, to| Item { label, to };
     let items = [
         item("Permissions", permissions.as_str()),
         item("Users", users.as_str()),

@@ -36,6 +36,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         page: visit.query().number("page", 0),
         per_page: PER_PAGE,
         total: held.len(),
+        is_capped: false,
     };
     let may_change = visit.has("update:roles");
     let shown = held.iter().skip(at.skip()).take(PER_PAGE);

@@ -23,6 +23,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         page: visit.query().number("page", 0),
         per_page: PER_PAGE,
         total: usize::try_from(total).unwrap_or_default(),
+        is_capped: false,
     };
     let page = Page::Offset {
         skip: i64::try_from(at.skip()).unwrap_or(i64::MAX),

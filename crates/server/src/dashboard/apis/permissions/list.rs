@@ -116,6 +116,7 @@ fn list(at: &Place<'_>, asked: &Asked, (rows, total): (Vec<Row>, usize)) -> Mark
         page: asked.page,
         per_page: asked.per_page,
         total,
+        is_capped: false,
     };
     let kept = [
         ("sort", asked.sort.as_str()),
