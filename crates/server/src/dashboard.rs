@@ -35,5 +35,8 @@ pub(crate) use visit::Visit;
 /// What a page answers.
 pub(crate) type Answer = Result<Reply, Fault>;
 
+/// How long a search of what can be much may take.
+const SEARCH_MAX: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// Below which path all pages are.
 pub(crate) const BASE: &str = "/dashboard";

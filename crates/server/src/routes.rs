@@ -452,27 +452,34 @@ macro_rules! screen {
 }
 
 /// Every page of the dashboard for those who are signed in.
-#[rustfmt::skip]
 pub fn screens() -> Vec<Screen> {
-    use dashboard::apis::{self, permissions};
-    use dashboard::{errors, home, roles, search, sign_in, theme, users};
-    const LIST_APIS: Option<&str> = Some("GET /api/v2/resource-servers");
-    const READ_API: Option<&str> = Some("GET /api/v2/resource-servers/{id}");
-    const READ_PERMISSION: Option<&str> = Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}");
-    const LIST_ROLES: Option<&str> = Some("GET /api/v2/roles");
-    const GET_ROLE: Option<&str> = Some("GET /api/v2/roles/{id}");
-    const LIST_USERS: Option<&str> = Some("GET /api/v2/users");
-    const GET_USER: Option<&str> = Some("GET /api/v2/users/{id}");
-    const UPDATE_USER: Option<&str> = Some("PATCH /api/v2/users/{id}");
-    const ROLES_OF_USER: Option<&str> = Some("GET /api/v2/users/{id}/roles");
-    const PERMISSIONS_OF_USER: Option<&str> = Some("GET /api/v2/users/{id}/permissions");
+    let mut screens = own_screens();
+    screens.extend(api_screens());
+    screens.extend(role_screens());
+    screens.extend(user_screens());
+    screens
+}
+
+/// What is about the dashboard itself.
+#[rustfmt::skip]
+fn own_screens() -> Vec<Screen> {
+    use dashboard::{errors, home, search, sign_in, theme};
     vec![
         screen!(GET, "", None, home::show),
         screen!(GET, "/search", None, search::show),
         screen!(POST, "/sign-out", None, sign_in::leave),
         screen!(POST, "/theme", None, theme::choose),
         screen!(GET, "/{*rest}", None, errors::missing),
+    ]
+}
 
+#[rustfmt::skip]
+fn api_screens() -> Vec<Screen> {
+    use dashboard::apis::{self, permissions};
+    const LIST_APIS: Option<&str> = Some("GET /api/v2/resource-servers");
+    const READ_API: Option<&str> = Some("GET /api/v2/resource-servers/{id}");
+    const READ_PERMISSION: Option<&str> = Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}");
+    vec![
         screen!(GET, "/apis", LIST_APIS, apis::list::show),
         screen!(GET, "/apis/new", LIST_APIS, apis::create::show),
         screen!(POST, "/apis/new", Some("POST /api/v2/resource-servers"), apis::create::submit),
@@ -486,7 +493,6 @@ pub fn screens() -> Vec<Screen> {
         screen!(GET, "/apis/{id}/applications/{client}", Some("GET /api/v2/client-grants"), apis::access_edit::show),
         screen!(POST, "/apis/{id}/applications/{client}", Some("PATCH /api/v2/client-grants/{id}"), apis::access_edit::submit),
         screen!(GET, "/apis/{id}/test", Some("GET /api/v2/client-grants"), apis::test::show),
-
         screen!(GET, "/apis/{id}/permissions", Some("GET /api/lictor/v1/apis/{api}/permissions"), permissions::list::show),
         screen!(POST, "/apis/{id}/permissions", Some("POST /api/lictor/v1/apis/{api}/permissions"), permissions::add::submit),
         screen!(GET, "/apis/{id}/permissions/{permission}", READ_PERMISSION, permissions::one::show),
@@ -497,7 +503,15 @@ pub fn screens() -> Vec<Screen> {
         screen!(GET, "/apis/{id}/delete-permissions", Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}/impact"), permissions::bulk::show),
         screen!(POST, "/apis/{id}/delete-permissions", Some("POST /api/lictor/v1/deletions"), permissions::bulk::submit),
         screen!(POST, "/deletions/{deletion}/restore", Some("POST /api/lictor/v1/deletions/{deletion}/restore"), permissions::restore::submit),
+    ]
+}
 
+#[rustfmt::skip]
+fn role_screens() -> Vec<Screen> {
+    use dashboard::roles;
+    const LIST_ROLES: Option<&str> = Some("GET /api/v2/roles");
+    const GET_ROLE: Option<&str> = Some("GET /api/v2/roles/{id}");
+    vec![
         screen!(GET, "/roles", LIST_ROLES, roles::list::show),
         screen!(GET, "/roles/new", LIST_ROLES, roles::create::show),
         screen!(POST, "/roles/new", Some("POST /api/v2/roles"), roles::create::submit),
@@ -512,7 +526,18 @@ pub fn screens() -> Vec<Screen> {
         screen!(GET, "/roles/{id}/permissions/remove", Some("GET /api/v2/roles/{id}/permissions"), roles::permissions::ask),
         screen!(POST, "/roles/{id}/permissions/remove", Some("DELETE /api/v2/roles/{id}/permissions"), roles::permissions::remove),
         screen!(GET, "/roles/{id}/users", Some("GET /api/v2/roles/{id}/users"), roles::users::show),
+    ]
+}
 
+#[rustfmt::skip]
+fn user_screens() -> Vec<Screen> {
+    use dashboard::users;
+    const LIST_USERS: Option<&str> = Some("GET /api/v2/users");
+    const GET_USER: Option<&str> = Some("GET /api/v2/users/{id}");
+    const UPDATE_USER: Option<&str> = Some("PATCH /api/v2/users/{id}");
+    const ROLES_OF_USER: Option<&str> = Some("GET /api/v2/users/{id}/roles");
+    const PERMISSIONS_OF_USER: Option<&str> = Some("GET /api/v2/users/{id}/permissions");
+    vec![
         screen!(GET, "/users", LIST_USERS, users::list::show),
         screen!(GET, "/users/new", LIST_USERS, users::create::show),
         screen!(POST, "/users/new", Some("POST /api/v2/users"), users::create::submit),

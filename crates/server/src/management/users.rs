@@ -23,7 +23,7 @@ use crate::rest::{Call, Caller, Problem, fields, json_response, no_content};
 type Answer = Result<Response, Problem>;
 
 /// How long a search may take, as at Auth0.
-pub(crate) const SEARCH_MAX: Duration = Duration::from_secs(2);
+const SEARCH_MAX: Duration = Duration::from_secs(2);
 /// Users of one email address that are answered: one for each connection, as a rule.
 const BY_EMAIL_MAX: i64 = 100;
 

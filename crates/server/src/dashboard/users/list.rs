@@ -9,10 +9,9 @@ use maud::{Markup, html};
 use serde_json::Value;
 use store::user_search::{self, Counts, Found, Search};
 
-use super::super::{Answer, Reply, Visit, link, told};
+use super::super::{Answer, Reply, SEARCH_MAX, Visit, link, told};
 use super::{SECTION, called, query};
 use crate::App;
-use crate::management::users::SEARCH_MAX;
 use crate::ui::text::when;
 use crate::ui::{
     Column, Empty, Header, Icon, Item, Look, Page, Paging, Row, Table, Tone, alert, badge, empty,
