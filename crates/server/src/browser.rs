@@ -5,6 +5,7 @@ pub(crate) mod cookies;
 pub(crate) mod fault;
 pub(crate) mod form;
 pub(crate) mod page;
+pub(crate) mod rules;
 pub(crate) mod texts;
 
 use domain::session::Device;

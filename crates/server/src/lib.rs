@@ -2,7 +2,7 @@
 //!
 //! Invariant: data flows one way, route → handler → operation → store. A handler translates, an
 //! operation in [`ops`] decides and changes in one transaction, the store persists. The surfaces
-//! (`management`, `extensions`, `oauth`, `dashboard`) don't know each other.
+//! (`management`, `extensions`, `oauth`, `login`, `dashboard`) don't know each other.
 
 mod app;
 pub mod audit;
@@ -15,6 +15,7 @@ mod hashing;
 pub mod jobs;
 mod keyring;
 mod links;
+mod login;
 pub mod mail;
 mod management;
 mod memory;

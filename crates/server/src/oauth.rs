@@ -21,6 +21,7 @@ mod password;
 mod presented;
 mod refresh_token;
 pub(crate) mod revoke;
+pub(crate) mod sign_up;
 pub(crate) mod token;
 pub(crate) mod unsupported;
 pub(crate) mod user_tokens;

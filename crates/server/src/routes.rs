@@ -16,7 +16,7 @@ use crate::management::{
     tenant_settings, themes, tickets, unsupported, user_identities, user_logs, user_permissions,
     user_roles, users,
 };
-use crate::{App, dashboard, extensions, links, middleware, oauth};
+use crate::{App, dashboard, extensions, links, login, middleware, oauth};
 
 /// Which scopes a caller needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -416,10 +416,17 @@ fn public() -> Router<App> {
         .route("/.well-known/jwks.json", get(oauth::discovery::jwks))
         .route("/oauth/token", post(oauth::token::issue).options(oauth::cors::preflight))
         .route("/oauth/revoke", post(oauth::revoke::revoke).options(oauth::cors::preflight))
+        .route("/dbconnections/signup", post(oauth::sign_up::sign_up).options(oauth::cors::preflight))
         .route("/dbconnections/change_password", post(oauth::database::change_password).options(oauth::cors::preflight))
         .route("/oauth/introspect", post(oauth::introspect::introspect))
         .route("/authorize", any(oauth::unsupported::sign_in))
         .route("/userinfo", get(oauth::userinfo::userinfo).post(oauth::userinfo::userinfo).options(oauth::cors::preflight))
+        .route("/u/login", get(login::sign_in::page))
+        .route("/u/login/identifier", get(login::identifier::page).post(login::identifier::page))
+        .route("/u/login/password", get(login::password::page).post(login::password::page))
+        .route("/u/signup", get(login::sign_up::page).post(login::sign_up::page))
+        .route("/u/consent", get(login::consent::page).post(login::consent::page))
+        .route("/u/reset-password/request", get(login::reset_password::page).post(login::reset_password::page))
         .route("/u/email-verification", get(links::email_verification::page))
         .route("/u/reset-verify", get(links::reset_password::page).post(links::reset_password::page))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))

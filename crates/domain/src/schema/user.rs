@@ -3,7 +3,7 @@
 use super::format::{EMAIL, STRICT_URI};
 use super::matcher::{NO_SPACES, PHONE_NUMBER};
 use super::node::{
-    Property, Schema, array, boolean, choice, object, open, optional, required, string,
+    Property, Schema, array, boolean, choice, map, object, open, optional, required, string,
 };
 use super::query::{
     FIELDS, FROM, INCLUDE_FIELDS, INCLUDE_TOTALS, PAGE, PAGE_LIMITED, PER_PAGE, PER_PAGE_OR_NONE,
@@ -45,6 +45,24 @@ pub static CREATE: Schema = object(&[
     optional("username", USERNAME),
 ])
 .and(FLAGS_AND_METADATA);
+
+/// `POST /dbconnections/signup`, of which other members are let through unseen (Authentication API
+/// reference §4.10).
+pub static SIGN_UP: Schema = object(&[
+    required("connection", string().at_least(1)),
+    optional("email", string().format(EMAIL)),
+    optional("phone_number", string().pattern(PHONE_NUMBER)),
+    optional("given_name", SHORT_NAME),
+    optional("family_name", SHORT_NAME),
+    optional("name", LONG_NAME),
+    optional("nickname", LONG_NAME),
+    optional("picture", string().format(STRICT_URI)),
+    optional("password", string().at_least(1)),
+    optional("username", USERNAME),
+    optional("user_metadata", map(&SIGN_UP_METADATA).at_most(10)),
+]);
+
+const SIGN_UP_METADATA: Schema = string().at_most(500);
 
 /// `PATCH /users/{id}`. Auth0's document lets other members pass, and names in its prose the only
 /// ones that can be changed; sending another is a mistake that nobody should learn of later.

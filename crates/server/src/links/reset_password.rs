@@ -8,13 +8,14 @@ use domain::ticket::Ticket;
 use domain::{Error, Result};
 use http::request::Parts;
 use http::{Method, StatusCode};
-use maud::{Markup, html};
+use maud::html;
 
 use super::page::back;
 use crate::App;
 use crate::browser::context;
 use crate::browser::form::{form, is_cross_site, value};
 use crate::browser::page::{failed, show};
+use crate::browser::rules::rules;
 use crate::browser::texts::text;
 use crate::ops::password_reset::{self, Look};
 use crate::ops::passwords;
@@ -126,29 +127,11 @@ impl Shown<'_> {
                     problem: sentence,
                     ..Field::default()
                 }))
-                (self.rules())
+                (rules(&passwords::policy(self.connection)))
                 (button(text("common", "continue"), Style::Primary, Act::Submit))
             }
         };
         let status = problem.map_or(StatusCode::OK, |(status, _)| status);
         show(app, status, (text(SCREEN, "title"), content)).await
-    }
-
-    /// What the connection asks of a password.
-    fn rules(&self) -> Markup {
-        let rules = passwords::policy(self.connection).rules();
-        html! {
-            p { (text(SCREEN, "rules")) }
-            ul {
-                @for rule in &rules {
-                    li {
-                        (rule.sentence())
-                        @if !rule.items.is_empty() {
-                            ul { @for item in &rule.items { li { (item.message) } } }
-                        }
-                    }
-                }
-            }
-        }
     }
 }

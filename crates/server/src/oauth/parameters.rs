@@ -107,6 +107,11 @@ impl Parameters {
         }
     }
 
+    /// The parameter as it was sent: a form's are texts.
+    pub(super) fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
     /// The parameter's text.
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 //! A password is hashed before the change begins: nothing but SQL is awaited in one.
 
 use domain::connection::Connection;
-use domain::user::{self, Fresh, Password, Source, User};
-use domain::{Conflict, Error, Noun, Result, ids};
+use domain::user::{self, Fresh, NewUser, Password, Source, User};
+use domain::{Conflict, Error, Noun, Result, Timestamp, ids};
 use serde_json::{Map, Value, json};
 use store::connections;
 use store::refresh_tokens::Given;
@@ -51,37 +51,60 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<U
     let found = connection(app, reader.conn(), name.unwrap_or_default()).await?;
     drop(reader);
     let found = found.ok_or(Error::Refused("Connection does not exist."))?;
+    let prepared = prepare(app, &found, sent, act.now).await?;
+    let client_id = sent.get("client_id").and_then(Value::as_str);
+    let mut writer = app.db().write().await?;
+    let user = insert(app, &mut writer, (&found, prepared), client_id).await?;
+    let shown = (&Value::Null, &user.wire());
+    act.record_about(app, &mut writer, user.number, shown)
+        .await?;
+    writer.commit().await?;
+    Ok(user)
+}
+
+/// A new user of a connection, and the password that was accepted.
+pub(super) async fn prepare(
+    app: &App,
+    connection: &Connection,
+    sent: &Map<String, Value>,
+    now: Timestamp,
+) -> Result<(NewUser, Option<Chosen>)> {
     let fresh = Fresh {
-        id: &ids::object_id(app.random(), act.now),
-        now: act.now,
+        id: &ids::object_id(app.random(), now),
+        now,
     };
-    let new = user::new_user(sent, &source(&found), fresh)?;
+    let new = user::new_user(sent, &source(connection), fresh)?;
     check_size(&new.user)?;
     let chosen = match &new.password {
         Some(password) => {
             let typed = (password.as_str(), &new.user.profile);
-            Some(passwords::choose(app, &found, typed, None).await?)
+            Some(passwords::choose(app, connection, typed, None).await?)
         }
         None => None,
     };
-    let hash = chosen.as_ref().map(Chosen::hash);
-    let mut writer = app.db().write().await?;
+    Ok((new, chosen))
+}
+
+/// Stores a new user of a connection, and orders the mail by which the address is verified.
+pub(super) async fn insert(
+    app: &App,
+    writer: &mut Writer,
+    (connection, (new, chosen)): (&Connection, (NewUser, Option<Chosen>)),
+    client_id: Option<&str>,
+) -> Result<User> {
     let tenant = app.home().tenant;
-    if !connections::hold_named(&mut writer, tenant, &found.name).await? {
+    if !connections::hold_named(writer, tenant, &connection.name).await? {
         return Err(Error::Refused("Connection does not exist."));
     }
-    let number = users::insert(&mut writer, tenant, &new.user, hash).await?;
+    let hash = chosen.as_ref().map(Chosen::hash);
+    let number = users::insert(writer, tenant, &new.user, hash).await?;
     let user = User { number, ..new.user };
     if new.wants_verification
         && let Some(identity) = user.identities.first()
     {
         let whom = Whom::user(number, identity);
-        let client_id = sent.get("client_id").and_then(Value::as_str);
-        mails::order_verification(app, &mut writer, whom, client_id).await?;
+        mails::order_verification(app, writer, whom, client_id).await?;
     }
-    let shown = (&Value::Null, &user.wire());
-    act.record_about(app, &mut writer, number, shown).await?;
-    writer.commit().await?;
     Ok(user)
 }
 

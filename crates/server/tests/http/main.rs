@@ -21,6 +21,7 @@ mod email;
 mod grants;
 mod jobs;
 mod jwks;
+mod login;
 mod logs;
 mod mails;
 mod oauth;
