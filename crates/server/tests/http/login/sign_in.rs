@@ -138,6 +138,7 @@ async fn only_databases_of_the_application_count(app: TestApp) {
     ada(&app).await;
     let client = application(&app).await;
     let browser = Browser::new(&app);
+    app.clock.advance_seconds(1);
     let other = json!({"name": "staff", "strategy": "auth0", "enabled_clients": [client.id]});
     let admin = app.admin().await;
     admin.post("/api/v2/connections", &other).await.expect(201);
