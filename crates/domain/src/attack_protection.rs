@@ -1,11 +1,15 @@
 //! How a tenant protects its logins: the settings of brute-force protection, suspicious-address
 //! throttling and breached-password detection (Management API reference §14).
 
+mod brute_force;
+
 use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
 use crate::network;
+
+pub use brute_force::{BruteForce, KEPT_MILLIS};
 
 /// One of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
-//! Whether an address is in a network.
+//! Addresses and their networks.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Whether `address` is `network`, which is an address or a CIDR block (RFC 4632 §3.1, RFC 4291
 /// §2.3). An IPv4 address that is mapped into IPv6 counts as itself. What is no network has nothing
@@ -26,6 +26,18 @@ pub fn contains(network: &str, address: IpAddr) -> bool {
     }
 }
 
+/// What one caller has to itself: an IPv4 address, or the /64 of an IPv6 address, in which a host
+/// chooses its addresses as it likes (RFC 8981 §3).
+pub fn site(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = u128::from(address) >> 64 << 64;
+            format!("{}/64", Ipv6Addr::from(network))
+        }
+    }
+}
+
 /// Whether two addresses of so many bits have the same first bits.
 fn agree(one: u128, other: u128, (prefix, bits): (u32, u32)) -> bool {
     let ignored = bits.saturating_sub(prefix);
@@ -36,6 +48,18 @@ fn agree(one: u128, other: u128, (prefix, bits): (u32, u32)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_has_many_addresses() {
+        for (address, expected) in [
+            ("192.0.2.1", "192.0.2.1"),
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("::1", "::/64"),
+        ] {
+            assert_eq!(site(address.parse().unwrap()), expected);
+        }
+    }
 
     #[test]
     fn addresses_are_in_their_networks() {

@@ -98,6 +98,19 @@ impl User {
         }
     }
 
+    /// What the user may type to sign in, each with the name of its connection.
+    pub fn identifiers(&self) -> Vec<(&str, &str)> {
+        let own = |identity: &'_ Identity| {
+            let profile = self.profile_of(identity);
+            ["email", "username", "phone_number"].map(|key| profile?.get(key)?.as_str())
+        };
+        let all = self.identities.iter().flat_map(|identity| {
+            let texts = own(identity).into_iter().flatten();
+            texts.map(|text| (identity.connection.as_str(), text))
+        });
+        all.collect()
+    }
+
     /// What is known of the user by one of the identities.
     fn profile_of(&self, identity: &Identity) -> Option<&Map<String, Value>> {
         let is_it = |own: &Identity| own.is(&identity.provider, &identity.user_id);
