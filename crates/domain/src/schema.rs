@@ -40,6 +40,7 @@ pub mod session;
 pub mod tenant_settings;
 pub mod ticket;
 pub mod user;
+pub mod user_block;
 
 #[cfg(test)]
 mod bodies_tests;

@@ -30,6 +30,7 @@ pub(crate) mod tenant_settings;
 pub(crate) mod themes;
 pub(crate) mod tickets;
 pub(crate) mod unsupported;
+pub(crate) mod user_blocks;
 pub(crate) mod user_identities;
 pub(crate) mod user_logs;
 pub(crate) mod user_permissions;

@@ -13,8 +13,8 @@ use crate::management::{
     device_credentials, effective, email_provider, email_templates, grants, jobs, logs,
     organization_connections, organization_members, organization_parts, organizations,
     refresh_tokens, resource_servers, role_permissions, role_users, roles, sessions, signing_keys,
-    tenant_settings, themes, tickets, unsupported, user_identities, user_logs, user_permissions,
-    user_roles, users,
+    tenant_settings, themes, tickets, unsupported, user_blocks, user_identities, user_logs,
+    user_permissions, user_roles, users,
 };
 use crate::{App, dashboard, extensions, links, login, middleware, oauth};
 
@@ -278,6 +278,10 @@ fn directory() -> Vec<Route> {
         v2(POST, "/tickets/email-verification", Any(&["create:user_tickets"]), Write("Create an email verification ticket", 201), tickets::email_verification),
         v2(POST, "/tickets/password-change", Any(&["create:user_tickets"]), Write("Create a password change ticket", 201), tickets::password_change),
         v2(GET, "/jobs/{id}/errors", Any(&["create:users", "read:users"]), READ, jobs::errors),
+        v2(GET, "/user-blocks", Any(&["read:users"]), READ, user_blocks::list),
+        v2(DELETE, "/user-blocks", Any(&["update:users"]), Write("Unblock by identifier", 204), user_blocks::delete),
+        v2(GET, "/user-blocks/{id}", Any(&["read:users"]), READ, user_blocks::list_of_user),
+        v2(DELETE, "/user-blocks/{id}", Any(&["update:users"]), Write("Unblock a user", 204), user_blocks::delete_of_user),
         v2(GET, "/users-by-email", Any(&["read:users"]), READ, users::by_email),
         v2(GET, "/users/{id}/effective-permissions", Any(&["read:user_effective_permissions"]), READ, effective::permissions),
         v2(GET, "/users/{id}/effective-permissions/sources/effective-roles", Any(&["read:user_permission_source_roles"]), READ, effective::permission_roles),

@@ -47,10 +47,15 @@ impl BruteForce {
         };
         Some(Self {
             site,
-            max_attempts: settings.number(&["max_attempts"], MAX_ATTEMPTS).max(1),
+            max_attempts: Self::max_attempts(settings),
             blocks: settings.has_shield("block"),
             notifies: settings.has_shield("user_notification"),
         })
+    }
+
+    /// How many failures are too many.
+    pub fn max_attempts(settings: Settings<'_>) -> i64 {
+        settings.number(&["max_attempts"], MAX_ATTEMPTS).max(1)
     }
 }
 

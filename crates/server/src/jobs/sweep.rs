@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use domain::{job, ticket};
+use domain::{attack_protection, job, ticket};
 use store::issuances::{self, Place};
 use store::{
-    SWEPT_AT_ONCE, authorization_codes, job_errors, job_files, jobs, refresh_tokens,
-    revoked_access_tokens, scope_sets,
+    SWEPT_AT_ONCE, authorization_codes, job_errors, job_files, jobs, login_failures,
+    refresh_tokens, revoked_access_tokens, scope_sets,
 };
 
 use crate::{App, audit};
@@ -62,7 +62,24 @@ pub async fn once(app: &App) -> domain::Result<()> {
     forget_issuances(app).await?;
     sweep_tokens(app).await?;
     prune_tickets(app).await?;
+    prune_login_failures(app).await?;
     prune_jobs(app).await
+}
+
+/// Drops failed logins that count no more.
+async fn prune_login_failures(app: &App) -> domain::Result<()> {
+    let before = app
+        .clock()
+        .now()
+        .plus_millis(-attack_protection::KEPT_MILLIS);
+    loop {
+        let mut writer = app.db().write().await?;
+        let failures = login_failures::prune(&mut writer, before, SWEPT_AT_ONCE).await?;
+        writer.commit().await?;
+        if failures == 0 {
+            return Ok(());
+        }
+    }
 }
 
 /// Drops codes and tokens that have ended, and scope sets that nothing refers to: retired by one

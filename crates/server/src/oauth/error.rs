@@ -77,6 +77,12 @@ impl OAuthError {
         )
     }
 
+    /// Somebody tried to sign in too often.
+    pub(super) fn too_many_attempts(description: &str) -> Self {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Self::new(status, "too_many_attempts", description)
+    }
+
     /// A client that is unknown or gave a wrong secret. Which of the two is not told.
     pub(super) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "access_denied", "Unauthorized")

@@ -148,6 +148,7 @@ async fn connection(
 fn refused(refusal: Refusal) -> OAuthError {
     match refusal {
         Refusal::Blocked => give::blocked(),
+        Refusal::TooManyAttempts(words) => OAuthError::too_many_attempts(words),
         Refusal::Error(domain::Error::Busy(_)) => OAuthError::temporarily_unavailable(),
         // What is refused is a password that nobody can have.
         Refusal::Wrong | Refusal::Error(domain::Error::Refused(_)) => {

@@ -1,7 +1,7 @@
 //! Checking a user's password.
 //!
 //! Whoever doesn't know it learns nothing: an unknown user costs the same work as a wrong
-//! password and gets the same answer.
+//! password and gets the same answer, and as many attempts.
 
 use domain::connection::Connection;
 use domain::user::{Identity, User};
@@ -10,6 +10,7 @@ use serde_json::Value;
 use store::{user_identities, users};
 
 use super::events::{self, Context, Event};
+use super::protection::{self, Attempt, TOO_MANY_FAILURES};
 use crate::App;
 
 /// Auth0's words, which native clients compare exactly (Authentication API reference, fact 20).
@@ -24,6 +25,8 @@ pub enum Refusal {
     Wrong,
     /// The password is right and an administrator has blocked the user.
     Blocked,
+    /// There were too many attempts; this is what is said. The password was perhaps not looked at.
+    TooManyAttempts(&'static str),
     Error(Error),
 }
 
@@ -60,6 +63,10 @@ pub async fn verify(
     typed: Typed<'_>,
     context: &Context,
 ) -> Result<User, Refusal> {
+    let attempt = protection::attempt(app, (connection, typed.identifier), context).await?;
+    if attempt.is_refused(app).await? {
+        return Err(Refusal::TooManyAttempts(TOO_MANY_FAILURES));
+    }
     let candidate = find(app, connection, typed.identifier).await?;
     let hash = candidate.as_ref().and_then(|found| found.hash.as_deref());
     let is_right = app.hashing().verify(typed.password, hash).await?;
@@ -76,11 +83,12 @@ pub async fn verify(
     };
     let Some(found) = candidate else {
         failed("fu", WRONG, None);
-        return Err(Refusal::Wrong);
+        return Err(wrong(attempt.failed(app, None).await?));
     };
     if !is_right {
         failed("fp", WRONG, Some(&found.user));
-        return Err(Refusal::Wrong);
+        let whose = Some((&found.user, &found.identity));
+        return Err(wrong(attempt.failed(app, whose).await?));
     }
     if found.user.is_blocked() {
         failed("f", BLOCKED, Some(&found.user));
@@ -90,7 +98,15 @@ pub async fn verify(
         Some(hash) if !jose::is_own_kind(hash) => Some(app.hashing().hash(typed.password).await?),
         Some(_) | None => None,
     };
-    count(app, &found, rehashed.as_deref(), &context.ip).await
+    count(app, &found, rehashed.as_deref(), (&attempt, &context.ip)).await
+}
+
+fn wrong(is_turned_away: bool) -> Refusal {
+    if is_turned_away {
+        Refusal::TooManyAttempts(TOO_MANY_FAILURES)
+    } else {
+        Refusal::Wrong
+    }
 }
 
 /// Whoever is known by this in the connection: by the email address rather than by a user name.
@@ -122,7 +138,7 @@ async fn count(
     app: &App,
     found: &Candidate,
     rehashed: Option<&str>,
-    ip: &str,
+    (attempt, ip): (&Attempt<'_>, &str),
 ) -> Result<User, Refusal> {
     let tenant = app.home().tenant;
     let mut writer = app.db().write().await?;
@@ -141,6 +157,9 @@ async fn count(
     if now_stored != found.hash {
         // It was changed while it was checked.
         return Err(Refusal::Wrong);
+    }
+    if !attempt.succeeded(app, &mut writer).await? {
+        return Err(Refusal::TooManyAttempts(TOO_MANY_FAILURES));
     }
     note(&mut user, ip, app.clock().now());
     users::update(&mut writer, tenant, &user).await?;

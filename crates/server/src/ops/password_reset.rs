@@ -10,7 +10,7 @@ use store::{Writer, connections, tickets, users};
 use super::email_verification::holder;
 use super::events::{self, Context, Event};
 use super::tickets::{find, hash};
-use super::{mails, passwords, refresh_tokens, session_ends};
+use super::{mails, passwords, protection, refresh_tokens, session_ends};
 use crate::App;
 use crate::mail::{Name, Order, Whom};
 
@@ -137,6 +137,7 @@ pub(crate) async fn change(
     user.updated_at = now;
     users::update(&mut writer, tenant, &user).await?;
     log_out(app, &mut writer, user.number).await?;
+    protection::lift(app, &mut writer, &user).await?;
     let whom = Whom::user(user.number, &identity);
     let notice = Order::new(Name::ChangePassword, whom).about(ticket.text("client_id"));
     mails::order_if_possible(app, &mut writer, notice).await?;

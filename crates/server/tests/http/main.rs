@@ -28,6 +28,7 @@ mod oauth;
 mod organizations;
 mod permission_deletion;
 mod permissions;
+mod protection;
 mod resource_servers;
 mod roles;
 mod sessions;

@@ -123,7 +123,9 @@ impl World {
             ("organizations", "{id}") => self.organization.id.clone(),
             ("organizations", "{name}") => self.organization.name.clone(),
             ("jobs", "{id}") => self.job.clone(),
-            ("organizations", "{user_id}") | ("users", "{id}") => self.user.replace('|', "%7C"),
+            ("organizations", "{user_id}") | ("users" | "user-blocks", "{id}") => {
+                self.user.replace('|', "%7C")
+            }
             ("users", "{provider}") => "auth0".to_owned(),
             ("users", "{user_id}") => self.second_user.trim_start_matches("auth0|").to_owned(),
             (_, parameter) if parameter.starts_with('{') => {
@@ -142,6 +144,7 @@ impl World {
             "/api/v2/refresh-tokens" | "/api/v2/grants" => {
                 format!("?user_id={}", self.user.replace('|', "%7C"))
             }
+            "/api/v2/user-blocks" => "?identifier=nobody@example.com".to_owned(),
             "/api/v2/users-by-email" => "?email=nobody@example.com".to_owned(),
             path if path.ends_with("/effective-permissions") => {
                 format!("?resource_server_identifier={}", self.api.identifier)
