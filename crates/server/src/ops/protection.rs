@@ -19,7 +19,7 @@ use crate::App;
 use crate::mail::{Name, Order, Whom};
 
 /// Auth0's words for whoever failed too often (Authentication API reference §1.5).
-pub const TOO_MANY_FAILURES: &str = "Your account has been blocked after multiple consecutive \
+pub(super) const TOO_MANY_FAILURES: &str = "Your account has been blocked after multiple consecutive \
     login attempts. We've sent you a notification via your preferred contact method with \
     instructions on how to unblock it.";
 

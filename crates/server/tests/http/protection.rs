@@ -9,7 +9,7 @@ use axum::body::Body;
 use http::{Method, header};
 use serde_json::{Value, json};
 use server::Peer;
-use testkit::{Client, Reply, TestApp};
+use testkit::{Client, Mail, Reply, TestApp};
 
 pub(crate) const CONNECTION: &str = "Username-Password-Authentication";
 const PASSWORD: &str = "correct horse 1";
@@ -88,6 +88,13 @@ impl Scene {
 
     async fn can_log_in(&self) {
         self.log_in(EMAIL, PASSWORD, HERE).await.expect(200);
+    }
+
+    /// The mails that say that somebody is blocked.
+    async fn notices(&self) -> Vec<Mail> {
+        let mut mails = self.app.mails().await;
+        mails.retain(|mail| mail.header("Subject").contains("blocked"));
+        mails
     }
 
     /// The entries of a kind in the log.

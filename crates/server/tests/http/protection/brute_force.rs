@@ -29,7 +29,7 @@ async fn too_many_failures_block_an_identifier_from_an_address(app: TestApp) {
     assert_eq!(first["ip"], HERE);
     assert_eq!(first["client_id"], scene.client.id);
     // One mail, whatever is tried afterwards.
-    let mails = scene.app.mails().await;
+    let mails = scene.notices().await;
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].header("To"), EMAIL);
     assert!(mails[0].body.contains(HERE), "{}", mails[0].body);
@@ -42,7 +42,7 @@ async fn somebody_who_is_not_there_is_treated_alike(app: TestApp) {
         scene.fail(nobody, 2).await;
         scene.is_blocked(nobody, HERE).await;
     }
-    assert!(scene.app.mails().await.is_empty());
+    assert!(scene.notices().await.is_empty());
     scene.can_log_in().await;
 }
 
@@ -81,7 +81,7 @@ async fn a_block_ends(app: TestApp) {
     let raised = admin.patch(path, &json!({"max_attempts": 3})).await;
     raised.expect(200);
     scene.is_blocked(EMAIL, HERE).await;
-    assert_eq!(scene.app.mails().await.len(), 2);
+    assert_eq!(scene.notices().await.len(), 2);
     // So does a new password that the user has chosen by a link.
     let body = json!({"user_id": scene.user_id});
     let ticket = admin.post("/api/v2/tickets/password-change", &body).await;
@@ -139,6 +139,6 @@ async fn a_block_without_a_shield_only_shows(app: TestApp) {
     let scene = Scene::new(app, settings).await;
     scene.fail(EMAIL, 3).await;
     assert_eq!(scene.logged("limit_wc").await.len(), 1);
-    assert!(scene.app.mails().await.is_empty());
+    assert!(scene.notices().await.is_empty());
     scene.can_log_in().await;
 }
