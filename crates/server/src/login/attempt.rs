@@ -46,6 +46,9 @@ pub(super) async fn attempt(
         Err(Refusal::Wrong | Refusal::Error(Error::Refused(_))) => {
             refused(StatusCode::BAD_REQUEST, "wrong")
         }
+        Err(Refusal::TooManyAttempts(words)) => {
+            Ok(Attempt::Refused(StatusCode::TOO_MANY_REQUESTS, words))
+        }
         Err(Refusal::Blocked) => refused(StatusCode::FORBIDDEN, "blocked"),
         Err(Refusal::Error(Error::Busy(_))) => refused(StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Err(Refusal::Error(error)) => Err(error),
