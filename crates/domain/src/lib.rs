@@ -8,6 +8,7 @@ pub mod administrator;
 pub mod assignment;
 pub mod attack_protection;
 pub mod authorization_code;
+pub mod authorize;
 pub mod bits;
 pub mod branding;
 pub mod client;

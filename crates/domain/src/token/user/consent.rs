@@ -36,10 +36,11 @@ pub enum Consent {
     Ask,
 }
 
-/// Decides whether to ask.
-pub fn consent(api: &ApiPolicy, request: &ConsentRequest<'_>) -> Consent {
+/// Decides whether to ask, at an API or, where there is none, for the user's profile: for that
+/// alone nobody is asked who signs in to an application of the tenant's own.
+pub fn consent(api: Option<&ApiPolicy>, request: &ConsentRequest<'_>) -> Consent {
     let is_skipped = request.party == Party::First
-        && api.users.skips_consent
+        && api.is_none_or(|api| api.users.skips_consent)
         && request.callback == Callback::Verifiable;
     let is_given = request
         .given

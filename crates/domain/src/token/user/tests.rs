@@ -277,25 +277,27 @@ fn who_is_asked_for_consent() {
     };
     let skipping = api(&json!({"skip_consent_for_verifiable_first_party_clients": true}));
     let asking = api(&json!({}));
-    assert_eq!(consent(&skipping, &request), Consent::NotNeeded);
-    assert_eq!(consent(&asking, &request), Consent::Ask);
-    assert_eq!(consent(&asking, &given(&wanted)), Consent::Given);
-    assert_eq!(consent(&asking, &given(&less)), Consent::Ask);
+    assert_eq!(consent(Some(&skipping), &request), Consent::NotNeeded);
+    assert_eq!(consent(Some(&asking), &request), Consent::Ask);
+    assert_eq!(consent(Some(&asking), &given(&wanted)), Consent::Given);
+    assert_eq!(consent(Some(&asking), &given(&less)), Consent::Ask);
     let demanded = ConsentRequest {
         is_demanded: true,
         ..given(&wanted)
     };
-    assert_eq!(consent(&skipping, &demanded), Consent::Ask);
+    assert_eq!(consent(Some(&skipping), &demanded), Consent::Ask);
     let third = ConsentRequest {
         party: Party::Third,
         ..request
     };
-    assert_eq!(consent(&skipping, &third), Consent::Ask);
+    assert_eq!(consent(Some(&skipping), &third), Consent::Ask);
     let local = ConsentRequest {
         callback: Callback::Unverifiable,
         ..request
     };
-    assert_eq!(consent(&skipping, &local), Consent::Ask);
+    assert_eq!(consent(Some(&skipping), &local), Consent::Ask);
+    assert_eq!(consent(None, &request), Consent::NotNeeded);
+    assert_eq!(consent(None, &local), Consent::Ask);
 }
 
 #[test]
