@@ -7,6 +7,7 @@ mod assertion;
 pub(crate) mod assertions;
 mod authenticate;
 mod authorization_code;
+pub(crate) mod authorize;
 mod client_credentials;
 pub(crate) mod cors;
 pub(crate) mod database;
@@ -23,7 +24,6 @@ mod refresh_token;
 pub(crate) mod revoke;
 pub(crate) mod sign_up;
 pub(crate) mod token;
-pub(crate) mod unsupported;
 pub(crate) mod user_tokens;
 pub(crate) mod userinfo;
 

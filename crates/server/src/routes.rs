@@ -413,7 +413,7 @@ pub fn operations() -> Vec<&'static Operation> {
 /// What everybody may call: the protocol's own endpoints check their callers themselves.
 #[rustfmt::skip]
 fn public() -> Router<App> {
-    use axum::routing::{any, get, post};
+    use axum::routing::{get, post};
     Router::new()
         .route("/.well-known/openid-configuration", get(oauth::discovery::document))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::document))
@@ -423,7 +423,8 @@ fn public() -> Router<App> {
         .route("/dbconnections/signup", post(oauth::sign_up::sign_up).options(oauth::cors::preflight))
         .route("/dbconnections/change_password", post(oauth::database::change_password).options(oauth::cors::preflight))
         .route("/oauth/introspect", post(oauth::introspect::introspect))
-        .route("/authorize", any(oauth::unsupported::sign_in))
+        .route("/authorize", get(oauth::authorize::start).post(oauth::authorize::start))
+        .route("/authorize/resume", get(oauth::authorize::resume))
         .route("/userinfo", get(oauth::userinfo::userinfo).post(oauth::userinfo::userinfo).options(oauth::cors::preflight))
         .route("/u/login", get(login::sign_in::page))
         .route("/u/login/identifier", get(login::identifier::page).post(login::identifier::page))

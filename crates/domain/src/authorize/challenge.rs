@@ -58,10 +58,7 @@ mod tests {
         assert_eq!(of(false, &[]), Ok(None));
         let plain = of(false, &[("code_challenge", VALUE)]).unwrap().unwrap();
         assert_eq!(plain.method, Method::Plain);
-        let s256 = [
-            ("code_challenge", VALUE),
-            ("code_challenge_method", "S256"),
-        ];
+        let s256 = [("code_challenge", VALUE), ("code_challenge_method", "S256")];
         assert!(of(true, &s256).unwrap().is_some());
         assert!(of(true, &[]).is_err());
         assert!(of(true, &[("code_challenge", VALUE)]).is_err());

@@ -64,9 +64,7 @@ pub fn organization<'a>(
         return match (application.usage, application.behavior) {
             (Usage::Deny | Usage::Allow, Behavior::Refuse | Behavior::Ask) => Ok(Wanted::None),
             (Usage::Require, Behavior::Ask) => Ok(Wanted::Own),
-            (Usage::Require, Behavior::Refuse) => {
-                refused("parameter organization is required for this client")
-            }
+            (Usage::Require, Behavior::Refuse) => Err(Refusal::organization_required()),
         };
     };
     if application.usage == Usage::Deny {
@@ -88,6 +86,17 @@ impl Refusal {
             "parameter organization is invalid: {}",
             shown(sent)
         ))
+    }
+
+    /// The user is in no organization and the application needs one.
+    pub fn without_organization() -> Self {
+        let description = "client requires organization membership, but user does not belong to \
+                           any organization";
+        Self::invalid_request(description)
+    }
+
+    pub fn organization_required() -> Self {
+        Self::invalid_request("parameter organization is required for this client")
     }
 
     pub fn not_a_member(user_id: &str, organization_id: &str) -> Self {

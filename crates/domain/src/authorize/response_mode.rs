@@ -2,7 +2,7 @@
 //! Response Mode; `web_message` is Auth0's).
 
 use super::refusal::shown;
-use super::{Refusal, ResponseType};
+use super::{Refusal, origin};
 
 /// A way back to the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,33 +24,31 @@ impl ResponseMode {
         }
     }
 
-    /// The way that a request asks for, or that its answer takes by default.
-    ///
-    /// # Errors
-    /// `invalid_request` for a way that there isn't, and for tokens in a query, which is logged
-    /// and sent on by many.
-    pub fn read(word: Option<&str>, wanted: ResponseType) -> Result<Self, Refusal> {
-        let unsupported = |word| {
-            Refusal::invalid_request(format!("Unsupported response mode: {}", shown(word)))
-        };
-        match word.map(|word| (word, Self::parse(word))) {
-            None if wanted.has_tokens() => Ok(Self::Fragment),
-            None => Ok(Self::Query),
-            Some((word, Some(Self::Query))) if wanted.has_tokens() => Err(unsupported(word)),
-            Some((_, Some(mode))) => Ok(mode),
-            Some((word, None)) => Err(unsupported(word)),
-        }
-    }
-
-    /// The way of an error that says that the request itself is wrong: the one that the
-    /// application most likely listens to.
-    pub fn for_errors(word: Option<&str>, response_type: Option<&str>) -> Self {
+    /// The way of an answer to these two parameters, and of an error that says that they are
+    /// wrong: the one that the application most likely listens to. Only a web page can be told by
+    /// a message; tokens are never in a query, which is logged and sent on by many.
+    pub fn of(word: Option<&str>, response_type: Option<&str>, redirect_uri: &str) -> Self {
         let mut words = response_type.unwrap_or_default().split(' ');
         let has_tokens = words.any(|word| matches!(word, "token" | "id_token"));
         match word.and_then(Self::parse) {
-            None | Some(Self::Query) if has_tokens => Self::Fragment,
-            None => Self::Query,
-            Some(mode) => mode,
+            Some(mode @ (Self::Fragment | Self::FormPost)) => mode,
+            Some(Self::WebMessage) if origin(redirect_uri).is_some() => Self::WebMessage,
+            None | Some(Self::Query | Self::WebMessage) if has_tokens => Self::Fragment,
+            None | Some(Self::Query | Self::WebMessage) => Self::Query,
+        }
+    }
+
+    /// Whether the answer can go the way that was asked for.
+    ///
+    /// # Errors
+    /// `invalid_request`.
+    pub fn check(self, word: Option<&str>) -> Result<(), Refusal> {
+        match word {
+            Some(word) if Self::parse(word) != Some(self) => {
+                let description = format!("Unsupported response mode: {}", shown(word));
+                Err(Refusal::invalid_request(description))
+            }
+            Some(_) | None => Ok(()),
         }
     }
 }
@@ -59,36 +57,35 @@ impl ResponseMode {
 mod tests {
     use super::*;
 
+    const PAGE: &str = "https://app.test/cb";
+
     #[test]
     fn tokens_are_never_in_a_query() {
-        let read = |word, text| {
-            let wanted = ResponseType::read(Some(text)).unwrap();
-            ResponseMode::read(word, wanted)
-        };
-        assert_eq!(read(None, "code"), Ok(ResponseMode::Query));
-        assert_eq!(read(None, "code token"), Ok(ResponseMode::Fragment));
-        assert_eq!(read(Some("fragment"), "code"), Ok(ResponseMode::Fragment));
-        assert_eq!(
-            read(Some("form_post"), "token"),
-            Ok(ResponseMode::FormPost)
-        );
-        assert!(read(Some("query"), "id_token").is_err());
-        assert_eq!(
-            read(Some("carrier_pigeon"), "code").unwrap_err().description,
-            "Unsupported response mode: carrier_pigeon"
-        );
+        let way = |word, response_type| ResponseMode::of(word, response_type, PAGE);
+        assert_eq!(way(None, None), ResponseMode::Query);
+        assert_eq!(way(None, Some("code")), ResponseMode::Query);
+        assert_eq!(way(None, Some("code token")), ResponseMode::Fragment);
+        let query = way(Some("query"), Some("id_token"));
+        assert_eq!(query, ResponseMode::Fragment);
+        assert!(query.check(Some("query")).is_err());
+        let post = way(Some("form_post"), Some("token"));
+        assert_eq!(post, ResponseMode::FormPost);
+        assert_eq!(post.check(Some("form_post")), Ok(()));
     }
 
     #[test]
-    fn errors_go_where_they_are_looked_for() {
-        let way = ResponseMode::for_errors;
-        assert_eq!(way(None, None), ResponseMode::Query);
-        assert_eq!(way(None, Some("token")), ResponseMode::Fragment);
-        assert_eq!(way(Some("query"), Some("id_token")), ResponseMode::Fragment);
-        assert_eq!(way(Some("x"), Some("code")), ResponseMode::Query);
+    fn ways_that_there_are_not() {
+        let way = ResponseMode::of(Some("carrier_pigeon"), Some("code"), PAGE);
+        assert_eq!(way, ResponseMode::Query);
         assert_eq!(
-            way(Some("web_message"), Some("x")),
-            ResponseMode::WebMessage
+            way.check(Some("carrier_pigeon")).unwrap_err().description,
+            "Unsupported response mode: carrier_pigeon"
         );
+        let message = Some("web_message");
+        let way = ResponseMode::of(message, Some("code"), PAGE);
+        assert_eq!(way, ResponseMode::WebMessage);
+        let native = ResponseMode::of(message, Some("code"), "com.app://cb");
+        assert_eq!(native, ResponseMode::Query);
+        assert!(native.check(message).is_err());
     }
 }

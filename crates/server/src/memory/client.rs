@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::authorize::Application;
 use domain::client::Client;
 use domain::refresh_token::Settings;
 use domain::token::Compliance;
@@ -36,6 +37,8 @@ pub(crate) struct KnownClient {
     pub(crate) compliance: Compliance,
     /// Origins whose scripts may call the token endpoint.
     pub(crate) origins: Vec<String>,
+    /// What `/authorize` needs to know.
+    pub(crate) sign_in: Application,
 }
 
 /// How its ID tokens are made.
@@ -80,6 +83,7 @@ pub(crate) async fn client(app: &App, client_id: &str) -> Result<Option<Arc<Know
     let mut known = know(app, &client, &credentials, &keyring)?;
     if is_strict {
         known.compliance = Compliance::Specifications;
+        known.sign_in.is_strict = true;
     }
     let known = Arc::new(known);
     memory
@@ -126,6 +130,7 @@ fn know(
         refresh: Settings::read(client.settings.get("refresh_token")),
         compliance: Compliance::Auth0,
         origins: origins(client),
+        sign_in: Application::of(&client.settings, false),
     })
 }
 

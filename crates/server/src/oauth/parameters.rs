@@ -52,6 +52,23 @@ impl Parameters {
         }
     }
 
+    /// Reads a query.
+    ///
+    /// # Errors
+    /// As [`Parameters::read`].
+    pub(super) fn of_query(query: Option<&str>) -> Result<Self, OAuthError> {
+        Self::from_form(query.unwrap_or_default().as_bytes())
+    }
+
+    /// All that are texts, by name.
+    pub(super) fn texts(&self) -> Vec<(&str, &str)> {
+        let all = self.0.iter();
+        let texts = all.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+        let mut texts: Vec<_> = texts.collect();
+        texts.sort_unstable();
+        texts
+    }
+
     fn from_json(body: &[u8]) -> Result<Self, OAuthError> {
         let value = parse_json(body).map_err(|error| {
             OAuthError::invalid_request(match error {

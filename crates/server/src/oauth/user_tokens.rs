@@ -30,7 +30,6 @@ pub(crate) enum Channel {
     /// The token endpoint.
     Back,
     /// `/authorize`.
-    #[expect(dead_code, reason = "no browser gets a token from /authorize yet")]
     Front,
 }
 

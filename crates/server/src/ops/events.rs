@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use store::logs::Entry;
 
 use crate::App;
+use crate::jobs::exchanges::Carried;
 
 /// Bytes of a caller's own words that an entry keeps.
 const WORDS_MAX: usize = 1000;
@@ -37,6 +38,18 @@ pub struct Event<'a> {
 
 /// Hands an entry in; never waits.
 pub fn log(app: &App, context: &Context, event: &Event<'_>) {
+    let entry = entry(app, context, event);
+    app.exchanges().log(app.home().tenant, entry);
+}
+
+/// The same about a token that was issued.
+pub(crate) fn log_issued(app: &App, context: &Context, event: &Event<'_>, carried: Carried) {
+    let entry = entry(app, context, event);
+    let tenant = app.home().tenant;
+    app.exchanges().log_issued(tenant, entry, carried);
+}
+
+fn entry(app: &App, context: &Context, event: &Event<'_>) -> Entry {
     let now = app.clock().now();
     let body = json!({
         "date": now.iso(),
@@ -56,7 +69,7 @@ pub fn log(app: &App, context: &Context, event: &Event<'_>) {
         "isMobile": false,
     });
     let some = |text: &str| (!text.is_empty()).then(|| text.into());
-    let entry = Entry {
+    Entry {
         date: now,
         kind: event.kind,
         description: event.description.map(|text| cut(text).into()),
@@ -66,8 +79,7 @@ pub fn log(app: &App, context: &Context, event: &Event<'_>) {
         ip: some(&context.ip),
         audience: event.audience.map(|text| cut(text).into()),
         body: body.to_string(),
-    };
-    app.exchanges().log(app.home().tenant, entry);
+    }
 }
 
 /// The beginning of a text, whole characters only.

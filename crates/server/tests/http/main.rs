@@ -9,6 +9,7 @@
 
 mod attack_protection;
 mod audit;
+mod authorize;
 mod bad_input;
 mod branding;
 mod client_grants;

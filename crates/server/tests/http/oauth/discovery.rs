@@ -10,7 +10,6 @@ both_engines!(
     published_keys_have_auth0s_members,
     the_algorithm_of_a_key_can_be_left_out,
     everybody_may_read_them_from_anywhere,
-    what_needs_a_person_says_so,
     health,
 );
 
@@ -95,12 +94,6 @@ async fn everybody_may_read_them_from_anywhere(app: TestApp) {
                 .starts_with("public, max-age=15")
         );
     }
-}
-
-async fn what_needs_a_person_says_so(app: TestApp) {
-    let reply = app.nobody().get("/authorize?client_id=x").await;
-    let description = "Sign-in is not supported yet by this version of Lictor";
-    reply.is_refusal(501, "temporarily_unavailable", description);
 }
 
 async fn health(app: TestApp) {
