@@ -23,8 +23,8 @@ mod request;
 mod response_mode;
 mod response_type;
 
-pub use application::Application;
-pub use callback::{Sent, callback, origin, reliability};
+pub use application::{Application, Demands, Standing};
+pub use callback::{CALLBACK_MISMATCH, Sent, callback, origin, reliability};
 pub use challenge::challenge;
 pub use login::{Situation, is_signed_in};
 pub use max_age::max_age;

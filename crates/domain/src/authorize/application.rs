@@ -10,9 +10,7 @@ pub struct Application {
     /// Where answers may go.
     pub callbacks: Vec<String>,
     grant_types: Vec<String>,
-    /// A third party that is trusted with as little as possible (`third_party_security_mode`).
-    pub is_guarded: bool,
-    pub is_third_party: bool,
+    pub standing: Standing,
     /// An application on the user's own machine.
     pub is_native: bool,
     /// The specifications hold where Auth0 is more lenient.
@@ -20,12 +18,28 @@ pub struct Application {
     /// A callback that any program can take counts as its own
     /// (`skip_non_verifiable_callback_uri_confirmation_prompt`).
     pub trusts_callbacks: bool,
-    /// `require_pushed_authorization_requests`.
-    pub requires_pushed: bool,
-    /// `signed_request_object.required`.
-    pub requires_signed: bool,
+    pub demands: Demands,
     pub usage: Usage,
     pub behavior: Behavior,
+}
+
+/// How far an application is trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is the tenant's own.
+    First,
+    Third,
+    /// A third party that is trusted with as little as possible (`third_party_security_mode`).
+    GuardedThird,
+}
+
+/// What an application's requests must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demands {
+    /// `require_pushed_authorization_requests`.
+    pub pushed: bool,
+    /// `signed_request_object.required`.
+    pub signed: bool,
 }
 
 impl Application {
@@ -38,22 +52,33 @@ impl Application {
             let texts = list.into_iter().flatten().filter_map(Value::as_str);
             texts.map(str::to_owned).collect()
         };
-        let is_third_party = settings.get("is_first_party") == Some(&Value::Bool(false));
+        let is_third = settings.get("is_first_party") == Some(&Value::Bool(false));
+        let is_guarded = text("third_party_security_mode") == Some("strict");
         let signed = settings.get("signed_request_object");
         Self {
             callbacks: list("callbacks"),
             grant_types: list("grant_types"),
-            is_guarded: is_third_party && text("third_party_security_mode") == Some("strict"),
-            is_third_party,
+            standing: match (is_third, is_guarded) {
+                (false, _) => Standing::First,
+                (true, false) => Standing::Third,
+                (true, true) => Standing::GuardedThird,
+            },
             is_native: text("app_type") == Some("native"),
             is_strict,
             trusts_callbacks: is("skip_non_verifiable_callback_uri_confirmation_prompt"),
-            requires_pushed: is("require_pushed_authorization_requests"),
-            requires_signed: signed.and_then(|signed| signed.get("required"))
-                == Some(&Value::Bool(true)),
+            demands: Demands {
+                pushed: is("require_pushed_authorization_requests"),
+                signed: signed.and_then(|signed| signed.get("required"))
+                    == Some(&Value::Bool(true)),
+            },
             usage: Usage::parse(text("organization_usage")),
             behavior: Behavior::parse(text("organization_require_behavior")),
         }
+    }
+
+    /// Whether it is a third party that is trusted with as little as possible.
+    pub fn is_guarded(&self) -> bool {
+        self.standing == Standing::GuardedThird
     }
 
     /// Whether `grant_types` has the grant.

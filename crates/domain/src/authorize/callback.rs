@@ -8,8 +8,9 @@ use super::{Application, Refusal};
 use crate::token::user::Callback;
 
 const ORGANIZATION: &str = "{organization_name}";
-const MISMATCH: &str = "Callback URL mismatch. The provided redirect_uri is not in the list of \
-                        allowed callback URLs.";
+/// How the description begins of a request whose answer would go elsewhere, in Auth0's words.
+pub const CALLBACK_MISMATCH: &str = "Callback URL mismatch.";
+const NOT_LISTED: &str = "The provided redirect_uri is not in the list of allowed callback URLs.";
 
 /// What a request says about where its answer goes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,7 +26,10 @@ pub struct Sent<'a> {
 /// # Errors
 /// What a person is told on a page: nothing may be sent anywhere.
 pub fn callback(application: &Application, sent: Sent<'_>) -> Result<String, Refusal> {
-    let mismatch = || Refusal::new("unauthorized_client", MISMATCH);
+    let mismatch = || {
+        let description = format!("{CALLBACK_MISMATCH} {NOT_LISTED}");
+        Refusal::new("unauthorized_client", description)
+    };
     let Some(uri) = sent.redirect_uri else {
         if application.is_strict {
             return Err(Refusal::missing("redirect_uri"));

@@ -16,13 +16,13 @@ pub fn challenge(
 ) -> Result<Option<Challenge>, Refusal> {
     let word = request.text("code_challenge_method");
     let Some(value) = request.text("code_challenge") else {
-        if word.is_some() || (wanted.code && application.is_guarded) {
+        if word.is_some() || (wanted.code && application.is_guarded()) {
             return Err(Refusal::missing("code_challenge"));
         }
         return Ok(None);
     };
     let method = Method::parse(word)
-        .filter(|method| *method == Method::S256 || !application.is_guarded)
+        .filter(|method| *method == Method::S256 || !application.is_guarded())
         .ok_or_else(|| {
             let sent = shown(word.unwrap_or("plain"));
             Refusal::invalid_request(format!("Unsupported code challenge method: {sent}"))

@@ -53,7 +53,7 @@ impl ResponseType {
     /// # Errors
     /// [`Refusal`].
     pub fn check(self, application: &Application, asks_openid: bool) -> Result<(), Refusal> {
-        if self.has_tokens() && application.is_guarded {
+        if self.has_tokens() && application.is_guarded() {
             let description = "Unsupported response type: third-party applications get codes only";
             return Err(Refusal::new("unsupported_response_type", description));
         }

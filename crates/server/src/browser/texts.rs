@@ -46,6 +46,19 @@ const ENGLISH: &[(&str, &str, &str)] = &[
         "invalid",
         "This link was used already, or it isn't complete.",
     ),
+    ("error", "title", "Something is wrong with the link"),
+    (
+        "error",
+        "sentence",
+        "The application that sent you here made a request that can't be answered. Go back to it and \
+         try again; if that doesn't help, tell whoever runs it.",
+    ),
+    (
+        "error",
+        "mismatch",
+        "The application that sent you here wants the answer at an address that isn't among its \
+         allowed ones, so nothing is sent. Whoever runs the application can allow it.",
+    ),
     ("reset-password", "title", "Change your password"),
     ("reset-password", "lead", "Choose a new password for"),
     ("reset-password", "rules", "It needs:"),

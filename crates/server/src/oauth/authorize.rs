@@ -29,6 +29,7 @@ use store::login_transactions::Transaction;
 
 use crate::App;
 use crate::browser::cookies;
+use crate::browser::page::failed;
 use crate::memory::{self, KnownClient};
 use crate::ops::events::Context;
 use crate::ops::login_transactions;
@@ -59,14 +60,14 @@ pub(crate) async fn start(State(app): State<App>, request: Request) -> Response 
         }
         Err(Unread::Failed(error)) => Err(error),
     };
-    answered.unwrap_or_else(|error| respond::failed(&error))
+    answered.unwrap_or_else(|error| failed(&error))
 }
 
 /// `GET /authorize/resume?state=…`
 pub(crate) async fn resume(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let answered = come_back(&app, &parts).await;
-    answered.unwrap_or_else(|error| respond::failed(&error))
+    answered.unwrap_or_else(|error| failed(&error))
 }
 
 async fn come_back(app: &App, parts: &Parts) -> Result<Response, Error> {

@@ -30,6 +30,9 @@ const HEADERS: [(HeaderName, HeaderValue); 3] = [
     ),
 ];
 
+/// The tenant's setting and the member of the metadata go by the same name (RFC 9207 §3).
+const NAMES_ISSUER: &str = "authorization_response_iss_parameter_supported";
+
 fn published(json: String) -> Response {
     let mut response = Response::new(Body::from(json));
     response.headers_mut().extend(HEADERS);
@@ -39,10 +42,28 @@ fn published(json: String) -> Response {
 /// `GET /.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`: the
 /// same document.
 pub(crate) async fn document(State(app): State<App>) -> Response {
-    match keyring::load(&app).await {
-        Ok(keyring) => published(metadata(app.issuer(), &keyring).to_string()),
+    match described(&app).await {
+        Ok(document) => published(document.to_string()),
         Err(error) => OAuthError::from(error).into_response(),
     }
+}
+
+async fn described(app: &App) -> domain::Result<Value> {
+    let keyring = keyring::load(app).await?;
+    let mut reader = app.db().read().await?;
+    let tenant = store::tenants::get(reader.conn(), app.home().tenant).await?;
+    drop(reader);
+    let mut document = metadata(app.issuer(), &keyring);
+    let is_on = |flag: &str| {
+        let settings = tenant.as_ref().map(|tenant| &tenant.settings);
+        settings.and_then(|settings| settings.get(flag)) == Some(&Value::Bool(true))
+    };
+    if is_on(NAMES_ISSUER)
+        && let Some(members) = document.as_object_mut()
+    {
+        members.insert(NAMES_ISSUER.to_owned(), true.into());
+    }
+    Ok(document)
 }
 
 /// `GET /.well-known/jwks.json`

@@ -39,9 +39,17 @@ impl<'a> Scene<'a> {
         for (name, value) in settings.as_object().unwrap() {
             all[name] = value.clone();
         }
+        let client = app.client_with(all).await;
+        let admin = app.admin().await;
+        let path = format!("/api/v2/connections?name={CONNECTION}");
+        let found = admin.get(&path).await.expect(200).json();
+        let id = found[0]["id"].as_str().unwrap();
+        let body = json!([{"client_id": client.id, "status": true}]);
+        let path = format!("/api/v2/connections/{id}/clients");
+        admin.patch(&path, &body).await.expect(204);
         Self {
             app,
-            client: app.client_with(all).await,
+            client,
             user_id: app.user_without_password().await,
             cookies: HashMap::new(),
         }

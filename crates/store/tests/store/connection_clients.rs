@@ -41,6 +41,10 @@ async fn applications_are_switched_on_and_off(db: Db) {
         let page = connection_clients::page(reader.conn(), TENANT, "con_1", (after, limit)).await;
         assert_eq!(page.unwrap(), expected, "{after:?}");
     }
+    for (tenant, client_id, count) in [(TENANT, "a", 1), (TENANT, "nobody", 0), (FOREIGN, "a", 0)] {
+        let names = connection_clients::names_of_client(reader.conn(), tenant, client_id).await;
+        assert_eq!(names.unwrap().len(), count, "{client_id}");
+    }
     for (tenant, connection) in [(FOREIGN, "con_1"), (TENANT, "con_2")] {
         let none = connection_clients::all(reader.conn(), tenant, connection).await;
         assert_eq!(none.unwrap(), [""; 0]);

@@ -3,13 +3,14 @@
 use domain::authorization_code::AuthorizationCode;
 use domain::token::ScopeSet;
 
-use super::super::user_tokens::{self, AccessToken, Channel, Decision, Login};
+use super::super::user_tokens::{self, AccessToken, Channel, Login};
 use super::Visit;
 use super::checks::Checked;
 use super::person::{Person, must_log_in};
 use super::respond::Parameters;
 use super::stop::Stop;
 use crate::browser;
+use crate::decision::Decision;
 use crate::ops::events::{self, Event};
 use crate::ops::{authorization_codes, login_transactions, sessions};
 

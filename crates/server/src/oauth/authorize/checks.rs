@@ -11,7 +11,8 @@ use super::Visit;
 use super::organization::{self, Place};
 use super::stop::Stop;
 use super::way::Way;
-use crate::memory::{self, Api};
+use crate::decision::{self, Named};
+use crate::memory::Api;
 
 /// A request in which nothing is wrong.
 #[derive(Debug)]
@@ -59,23 +60,11 @@ pub(super) async fn check(
 
 /// The API that is asked for, if it isn't `/userinfo` alone.
 async fn api(visit: &Visit<'_>) -> Result<Option<Arc<Api>>, Stop> {
-    let app = visit.app;
-    let sent = visit.request.audience();
-    let default = match sent {
-        Some(_) => None,
-        None => memory::default_audience(app).await?,
-    };
-    let Some(audience) = sent.or(default.as_deref()) else {
-        return Ok(None);
-    };
-    if audience.strip_prefix(app.issuer()) == Some("userinfo") {
-        return Ok(None);
+    match decision::named(visit.app, visit.request.audience()).await? {
+        Named::Nothing => Ok(None),
+        Named::Api(api) => Ok(Some(api)),
+        Named::Unknown(description) => Err(Refusal::access_denied(description).into()),
     }
-    let found = memory::api(app, audience).await?;
-    found.map(Some).ok_or_else(|| {
-        let shown: String = audience.chars().take(600).collect();
-        Refusal::access_denied(format!("Service not found: {shown}")).into()
-    })
 }
 
 /// The connections of the application, and of the organization where there is one. The one that is

@@ -6,11 +6,11 @@ use domain::token::user::{Consent, ConsentRequest, consent};
 use store::consents::{self, Subject};
 use store::scope_sets;
 
-use super::super::user_tokens::{Decision, party};
 use super::Visit;
 use super::checks::Checked;
 use super::person::Person;
 use super::stop::{Screen, Stop};
+use crate::decision::{Decision, party};
 
 /// Checks that the application may have what was decided.
 pub(super) async fn check(

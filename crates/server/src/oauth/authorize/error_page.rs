@@ -1,21 +1,18 @@
 //! What a person is told where the application can't be.
 
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use domain::Result;
-use domain::authorize::Refusal;
+use domain::authorize::{CALLBACK_MISMATCH, Refusal};
+use http::StatusCode;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
-use maud::html;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::respond::found;
 use crate::App;
+use crate::browser::fault::Fault;
+use crate::browser::texts::text;
 use crate::middleware::RequestId;
-use crate::ui::{Bare, Theme, bare, security};
-
-const SENTENCE: &str = "The application that sent you here made a request that can't be answered. \
-                        Go back to it and try again; if that doesn't help, tell whoever runs it.";
 
 async fn settings(app: &App) -> Result<Map<String, Value>> {
     let mut reader = app.db().read().await?;
@@ -31,26 +28,25 @@ pub(super) async fn show(
     refusal: &Refusal,
 ) -> Result<Response> {
     let settings = settings(app).await?;
-    let tracking = parts.extensions.get::<RequestId>();
-    let tracking = tracking.map(ToString::to_string).unwrap_or_default();
     let own = settings.get("error_page").and_then(|page| page.get("url"));
     let own = own.and_then(Value::as_str).filter(|url| !url.is_empty());
     if let Some(url) = own {
+        let tracking = parts.extensions.get::<RequestId>();
+        let tracking = tracking.map(ToString::to_string).unwrap_or_default();
         return Ok(found(&with_details(url, client_id, refusal, &tracking)));
     }
-    let (status, title) = match refusal.error {
-        "unauthorized_client" => (StatusCode::FORBIDDEN, "Callback URL mismatch."),
-        _ => (StatusCode::BAD_REQUEST, "Something is wrong with the link"),
+    let (status, title, sentence) = if refusal.description.starts_with(CALLBACK_MISMATCH) {
+        (StatusCode::FORBIDDEN, CALLBACK_MISMATCH, "mismatch")
+    } else {
+        (StatusCode::BAD_REQUEST, text("error", "title"), "sentence")
     };
-    let description = &refusal.description;
-    let detail = description.strip_prefix(title).unwrap_or(description);
-    let content = html! {
-        h1 { (title) }
-        p role="alert" { (SENTENCE) }
-        p { code { (refusal.error) } ": " (detail.trim_start()) }
-        p { "Tracking ID: " code { (tracking) } }
+    let fault = Fault {
+        status,
+        title,
+        sentence: text("error", sentence),
+        error: Some((refusal.error, &refusal.description)),
     };
-    Ok(page(status, title, content))
+    fault.page(app, parts).await
 }
 
 /// The request has been answered, or waited for too long. The way back to the application isn't
@@ -81,19 +77,4 @@ fn with_details(url: &str, client_id: Option<&str>, refusal: &Refusal, tracking:
     };
     let separator = if url.contains('?') { '&' } else { '?' };
     format!("{url}{separator}{}", pairs.map(pair).join("&"))
-}
-
-fn page(status: StatusCode, title: &str, content: maud::Markup) -> Response {
-    let theme = Theme::System;
-    let page = bare(&Bare {
-        title,
-        theme,
-        content,
-    });
-    let mut response = (status, page.into_string()).into_response();
-    let headers = response.headers_mut();
-    let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, kind);
-    security::secure(headers);
-    response
 }

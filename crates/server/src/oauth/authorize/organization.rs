@@ -1,6 +1,6 @@
 //! The organization that a request names, and the one that a user is in.
 
-use domain::authorize::{Refusal, Wanted, organization};
+use domain::authorize::{Refusal, Standing, Wanted, organization};
 use domain::organization::Organization;
 use domain::{Result, authorize};
 use serde_json::Value;
@@ -72,7 +72,10 @@ pub(super) fn place(visit: &Visit<'_>, named: Option<Numbered>) -> Result<Place,
 /// Third parties must be let in by the organization (`third_party_client_access`).
 fn admits(application: &authorize::Application, organization: &Organization) -> bool {
     let access = organization.settings.get("third_party_client_access");
-    !application.is_third_party || access.and_then(Value::as_str) == Some("allow")
+    match application.standing {
+        Standing::First => true,
+        Standing::Third | Standing::GuardedThird => access.and_then(Value::as_str) == Some("allow"),
+    }
 }
 
 /// The number of the one organization that the user is a member of.

@@ -11,12 +11,12 @@ use domain::token::user::Asked;
 use domain::user::User;
 use store::organizations::Numbered;
 
-use super::super::user_tokens::{self, Decision, Refused, Wanted};
 use super::checks::{Checked, not_enabled};
 use super::organization::{self, Place};
 use super::stop::{Screen, Stop};
 use super::{Visit, hint};
 use crate::browser::cookies;
+use crate::decision::{self, Decision, Refused, Wanted};
 use crate::memory::{self, Subject};
 use crate::ops::sessions;
 
@@ -147,7 +147,7 @@ impl Person {
             asked,
             may_refresh: checked.wanted.code,
         };
-        let decided = user_tokens::decide(visit.app, &visit.client, subject, wanted).await;
+        let decided = decision::decide(visit.app, &visit.client, subject, wanted).await;
         decided.map_err(|refused| self.refused(visit, checked, refused))
     }
 

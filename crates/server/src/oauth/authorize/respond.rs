@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::response::Response;
 use domain::authorize::{ResponseMode, origin};
-use domain::{Error, ids};
+use domain::ids;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -137,18 +137,5 @@ fn page(nonce: &str, content: &Markup) -> Response {
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    response
-}
-
-/// What went wrong is for the log.
-pub(super) fn failed(error: &Error) -> Response {
-    tracing::error!(%error, "/authorize failed");
-    let text = "Something went wrong on our side. Try again in a moment.";
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    let headers = response.headers_mut();
-    headers.extend(HEADERS);
-    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, kind);
     response
 }

@@ -30,7 +30,7 @@ async fn nothing_is_sent_to_where_the_application_is_not(app: TestApp) {
         for prompt in ["none", "login"] {
             let asked = json!({"redirect_uri": evil, "prompt": prompt});
             let reply = scene.ask(asked).await;
-            told(&reply, 403, "<h1>Callback URL mismatch.</h1>");
+            told(&reply, 403, "Callback URL mismatch.</h1>");
             let detail = "The provided redirect_uri is not in the list of allowed callback URLs.";
             told(&reply, 403, detail);
             assert_eq!(reply.header("x-frame-options"), "DENY");
