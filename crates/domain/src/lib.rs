@@ -29,6 +29,7 @@ pub mod password;
 pub mod patch;
 pub mod permission;
 pub mod pkce;
+pub mod prompts;
 pub mod rbac;
 pub mod refresh_token;
 pub mod resource_server;

@@ -32,6 +32,7 @@ pub mod organization;
 pub mod organization_connection;
 mod pairs;
 pub mod path;
+pub mod prompts;
 pub mod query;
 pub mod refresh_token;
 pub mod resource_server;

@@ -19,6 +19,7 @@ pub(crate) mod organization_connections;
 pub(crate) mod organization_members;
 pub(crate) mod organization_parts;
 pub(crate) mod organizations;
+pub(crate) mod prompts;
 pub(crate) mod refresh_tokens;
 pub(crate) mod resource_servers;
 pub(crate) mod role_permissions;

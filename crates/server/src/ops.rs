@@ -34,6 +34,7 @@ pub(crate) mod password_reset;
 pub(crate) mod passwords;
 pub mod permissions;
 pub mod plan;
+pub mod prompts;
 pub(crate) mod protection;
 pub mod refresh_tokens;
 mod refused;

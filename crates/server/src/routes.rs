@@ -11,7 +11,7 @@ use http::Method;
 use crate::management::{
     attack_protection, branding, client_grants, clients, connections, credentials,
     device_credentials, effective, email_provider, email_templates, grants, jobs, logs,
-    organization_connections, organization_members, organization_parts, organizations,
+    organization_connections, organization_members, organization_parts, organizations, prompts,
     refresh_tokens, resource_servers, role_permissions, role_users, roles, sessions, signing_keys,
     tenant_settings, themes, tickets, unsupported, user_blocks, user_identities, user_logs,
     user_permissions, user_roles, users,
@@ -232,6 +232,9 @@ fn appearance() -> Vec<Route> {
         v2(PATCH, "/branding/themes/{id}", Any(&["update:branding"]), Write("Update branding theme", 200), themes::update),
         v2(DELETE, "/branding/themes/{id}", Any(&["delete:branding"]), Write("Delete branding theme", 204), themes::delete),
 
+        v2(GET, "/prompts", Any(&["read:prompts"]), READ, prompts::get),
+        v2(PATCH, "/prompts", Any(&["update:prompts"]), Write("Update prompt settings", 200), prompts::update),
+
         v2(POST, "/emails/provider", Any(&["create:email_provider"]), Write("Configure email provider", 201), email_provider::create),
         v2(GET, "/emails/provider", Any(&["read:email_provider"]), READ, email_provider::get),
         v2(PATCH, "/emails/provider", Any(&["update:email_provider"]), Write("Update email provider", 200), email_provider::update),
@@ -426,7 +429,7 @@ fn public() -> Router<App> {
         .route("/authorize", get(oauth::authorize::start).post(oauth::authorize::start))
         .route("/authorize/resume", get(oauth::authorize::resume))
         .route("/userinfo", get(oauth::userinfo::userinfo).post(oauth::userinfo::userinfo).options(oauth::cors::preflight))
-        .route("/u/login", get(login::sign_in::page))
+        .route("/u/login", get(login::sign_in::page).post(login::sign_in::page))
         .route("/u/login/identifier", get(login::identifier::page).post(login::identifier::page))
         .route("/u/login/password", get(login::password::page).post(login::password::page))
         .route("/u/signup", get(login::sign_up::page).post(login::sign_up::page))

@@ -26,6 +26,7 @@ pub enum Kind {
     /// Named as the template.
     EmailTemplate,
     PageTemplate,
+    Prompts,
     Theme,
 }
 
@@ -37,6 +38,7 @@ impl Kind {
             Self::EmailProvider => "email_provider",
             Self::EmailTemplate => "email_template",
             Self::PageTemplate => "page_template",
+            Self::Prompts => "prompts",
             Self::Theme => "theme",
         }
     }

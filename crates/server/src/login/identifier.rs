@@ -35,7 +35,7 @@ async fn answer(app: &App, visit: &Visit) -> Result<Response> {
         return show(app, visit, &directory, None).await;
     };
     let identifier = sent.trim();
-    if identifier.is_empty() || identifier.len() > LENGTH_MAX || identifier.contains('\0') {
+    if !is_plausible(identifier) {
         let problem = text(SCREEN, "missing");
         return show(app, visit, &directory, Some(problem)).await;
     }
@@ -43,6 +43,11 @@ async fn answer(app: &App, visit: &Visit) -> Result<Response> {
     progress.insert("identifier".to_owned(), identifier.into());
     visit.note(app, &progress).await?;
     Ok(visit.go(password::PATH))
+}
+
+/// Whether somebody can be known by it.
+pub(super) fn is_plausible(identifier: &str) -> bool {
+    !identifier.is_empty() && identifier.len() <= LENGTH_MAX && !identifier.contains('\0')
 }
 
 /// Nobody can sign in to the application by a password.

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::Result;
 use http::StatusCode;
-use maud::html;
+use maud::{Markup, html};
 
 use super::attempt::{Attempt, attempt};
 use super::directory::Directory;
@@ -70,14 +70,7 @@ async fn show(
             // For password managers, which look for what belongs to a password.
             input.unseen type="text" name="username" value=(identifier) autocomplete="username"
                 readonly tabindex="-1" aria-hidden="true";
-            (ui::password(&Field {
-                label: text("common", "password"),
-                name: "password",
-                autocomplete: "current-password",
-                is_first: true,
-                problem: sentence,
-                ..Field::default()
-            }))
+            (field(sentence, true))
             (reset_password::offer(visit, directory))
             (button(text("common", "continue"), Look::Primary, Act::Submit))
         }
@@ -86,4 +79,16 @@ async fn show(
     visit
         .show(app, status, (text(SCREEN, "title"), content))
         .await
+}
+
+/// The field for it.
+pub(super) fn field(problem: Option<&str>, is_first: bool) -> Markup {
+    ui::password(&Field {
+        label: text("common", "password"),
+        name: "password",
+        autocomplete: "current-password",
+        is_first,
+        problem,
+        ..Field::default()
+    })
 }

@@ -2,7 +2,9 @@
 
 mod consent;
 mod isolation;
+mod prompts;
 mod sign_in;
+mod sign_up;
 
 use axum::body::Body;
 use domain::Timestamp;

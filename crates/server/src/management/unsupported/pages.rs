@@ -28,8 +28,6 @@ pub(super) static ROWS: &[Row] = &[
     patch("/branding/phone/templates/{id}/reset", Any(&["update:phone_templates"]), "Resets a phone notification template values", 200),
     post("/branding/phone/templates/{id}/try", Any(&["create:phone_templates"]), "Send a test phone notification for the configured template", 202),
 
-    get("/prompts", Any(&["read:prompts"]), Json(r#"{"universal_login_experience":"new","identifier_first":true,"webauthn_platform_first_factor":false}"#)),
-    patch("/prompts", Any(&["update:prompts"]), "Update prompt settings", 200),
     get("/prompts/rendering", Any(&["read:prompts"]), List("configs", ItemsFirst)),
     patch("/prompts/rendering", Any(&["update:prompts"]), "Update render settings for multiple screens", 200),
     get("/prompts/{prompt}/custom-text/{language}", Any(&["read:prompts"]), Json("{}")),

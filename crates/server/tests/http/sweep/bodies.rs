@@ -13,6 +13,7 @@ both_engines!(a_bad_body_is_refused_and_changes_nothing);
 fn settings(method: &str, path: &str) -> Option<Value> {
     Some(match (method, path) {
         ("GET" | "DELETE", _) => return None,
+        ("PATCH", "/prompts") => json!({"identifier_first": false}),
         ("PATCH", path) if path.starts_with("/attack-protection/") => json!({"enabled": true}),
         ("PATCH", "/branding") => json!({"colors": {"primary": "#123456"}}),
         ("PUT", "/branding/templates/universal-login") => {
