@@ -81,20 +81,20 @@ const ENGLISH: &[(&str, &str, &str)] = &[
         "invalid",
         "This link was used already, or it isn't complete. Ask for a new one where you log in.",
     ),
-    ("error", "title", "You can't log in from here"),
+    ("login-error", "title", "You can't log in from here"),
     (
-        "error",
+        "login-error",
         "expired",
         "This page has expired, or the login was begun in another browser. Go back to the \
          application and log in again.",
     ),
     (
-        "error",
+        "login-error",
         "forged",
         "Another site sent this form. Go back to the application and log in again.",
     ),
     (
-        "error",
+        "login-error",
         "no-connection",
         "Nobody can log in to this application with a password. Tell whoever runs it.",
     ),

@@ -132,8 +132,8 @@ impl Visit {
     ) -> Result<Response> {
         let fault = Fault {
             status: StatusCode::BAD_REQUEST,
-            title: text("error", "title"),
-            sentence: text("error", key),
+            title: text("login-error", "title"),
+            sentence: text("login-error", key),
             error: Some(error),
         };
         fault.page(app, &self.parts).await
@@ -166,8 +166,8 @@ async fn known(app: &App, parts: &Parts) -> Result<Option<(Transaction, Arc<Know
 async fn refuse(app: &App, parts: &Parts, (status, key): (StatusCode, &'static str)) -> Response {
     let fault = Fault {
         status,
-        title: text("error", "title"),
-        sentence: text("error", key),
+        title: text("login-error", "title"),
+        sentence: text("login-error", key),
         error: None,
     };
     let page: Result<Response, Error> = fault.page(app, parts).await;
