@@ -11,6 +11,7 @@ mod fault;
 pub(crate) mod health;
 pub(crate) mod home;
 mod link;
+pub(crate) mod logs;
 mod pairs;
 mod pick;
 pub(crate) mod removal;

@@ -16,6 +16,7 @@ pub mod jobs;
 mod keyring;
 mod links;
 mod login;
+mod logs_query;
 pub mod mail;
 mod management;
 mod memory;

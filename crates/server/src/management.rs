@@ -14,7 +14,6 @@ mod given;
 pub(crate) mod grants;
 pub(crate) mod jobs;
 pub(crate) mod logs;
-mod logs_query;
 pub(crate) mod organization_connections;
 pub(crate) mod organization_members;
 pub(crate) mod organization_parts;

@@ -472,6 +472,7 @@ pub fn screens() -> Vec<Screen> {
     screens.extend(api_screens());
     screens.extend(role_screens());
     screens.extend(user_screens());
+    screens.extend(log_screens());
     screens
 }
 
@@ -562,6 +563,13 @@ fn user_screens() -> Vec<Screen> {
         screen!(POST, "/users/{id}/block", UPDATE_USER, users::block::submit),
         screen!(GET, "/users/{id}/delete", GET_USER, users::delete::show),
         screen!(POST, "/users/{id}/delete", Some("DELETE /api/v2/users/{id}"), users::delete::submit),
+        screen!(GET, "/users/{id}/devices", Some("GET /api/v2/users/{id}/refresh-tokens"), users::devices::show),
+        screen!(GET, "/users/{id}/devices/revoke", Some("GET /api/v2/refresh-tokens/{id}"), users::devices::ask),
+        screen!(POST, "/users/{id}/devices/revoke", Some("DELETE /api/v2/refresh-tokens/{id}"), users::devices::revoke),
+        screen!(GET, "/users/{id}/applications", Some("GET /api/v2/grants"), users::authorized::show),
+        screen!(GET, "/users/{id}/applications/revoke", Some("GET /api/v2/grants"), users::authorized::ask),
+        screen!(POST, "/users/{id}/applications/revoke", Some("DELETE /api/v2/grants/{id}"), users::authorized::revoke),
+        screen!(GET, "/users/{id}/logs", Some("GET /api/v2/users/{id}/logs"), users::logs::show),
         screen!(GET, "/users/{id}/json", GET_USER, users::raw::show),
         screen!(GET, "/users/{id}/permissions", PERMISSIONS_OF_USER, users::permissions::show),
         screen!(GET, "/users/{id}/permissions/assign", PERMISSIONS_OF_USER, users::assign_permissions::show),
@@ -573,6 +581,15 @@ fn user_screens() -> Vec<Screen> {
         screen!(POST, "/users/{id}/roles/assign", Some("POST /api/v2/users/{id}/roles"), users::assign_roles::submit),
         screen!(GET, "/users/{id}/roles/remove", ROLES_OF_USER, users::roles::ask),
         screen!(POST, "/users/{id}/roles/remove", Some("DELETE /api/v2/users/{id}/roles"), users::roles::remove),
+    ]
+}
+
+#[rustfmt::skip]
+fn log_screens() -> Vec<Screen> {
+    use dashboard::logs;
+    vec![
+        screen!(GET, "/logs", Some("GET /api/v2/logs"), logs::list::show),
+        screen!(GET, "/logs/{id}", Some("GET /api/v2/logs/{id}"), logs::one::show),
     ]
 }
 

@@ -36,7 +36,7 @@ pub(crate) use field::{
     Check, Choice, Field, Problems, checkbox, email, number, password, select, summary, switch,
     text, textarea,
 };
-pub(crate) use form::{Form, Waiting, ask, search};
+pub(crate) use form::{Form, Waiting, ask, filter, search};
 pub(crate) use header::{Header, header};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use menu::{Item, menu};

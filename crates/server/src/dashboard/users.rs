@@ -2,12 +2,15 @@
 
 pub(crate) mod assign_permissions;
 pub(crate) mod assign_roles;
+pub(crate) mod authorized;
 pub(crate) mod block;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod details;
+pub(crate) mod devices;
 mod frame;
 pub(crate) mod list;
+pub(crate) mod logs;
 mod metadata;
 pub(crate) mod permissions;
 mod query;

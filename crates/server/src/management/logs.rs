@@ -9,8 +9,8 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 use store::logs::{self, Record};
 
-use super::logs_query;
 use crate::App;
+use crate::logs_query;
 use crate::rest::{Call, Paging, Problem, fields, json_response};
 
 type Answer = Result<Response, Problem>;

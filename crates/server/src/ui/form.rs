@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Icon, icon};
+use super::{Choice, Icon, icon};
 
 /// A form that changes something: with a script the page changes in place, without one the answer
 /// is another page.
@@ -105,6 +105,27 @@ pub(crate) fn search(name: &str, action: &str, q: &str, kept: &[(&str, &str)]) -
             input type="search" name="q" value=(q) aria-label=(name) placeholder=(name)
                 autocomplete="off" spellcheck="false";
             noscript { button.button type="submit" { "Search" } }
+        }
+    }
+}
+
+/// A choice that narrows a list, by its label and the name in the address; `kept` are the other parts
+/// of the address.
+pub(crate) fn filter(
+    (label, name): (&str, &str),
+    action: &str,
+    (choices, chosen): (&[Choice<'_>], &str),
+    kept: &[(&str, &str)],
+) -> Markup {
+    html! {
+        form.filter method="get" action=(action) data-search {
+            @for (key, value) in kept { input type="hidden" name=(key) value=(value); }
+            select name=(name) aria-label=(label) {
+                @for choice in choices {
+                    option value=(choice.value) selected[choice.value == chosen] { (choice.label) }
+                }
+            }
+            noscript { button.button type="submit" { "Show" } }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The dashboard: its doors, and that each of its pages is a twin of an operation.
 
 mod browser;
+mod devices;
+mod logs;
 mod permissions;
 mod roles;
 mod sign_in;

@@ -9,9 +9,12 @@ use super::{SECTION, called};
 use crate::ui::{Header, Page, Tab, Tone, badge, copyable, header, tabs};
 
 /// The sections in their order: label and the end of the path.
-const TABS: [(&str, &str); 4] = [
+const TABS: [(&str, &str); 7] = [
     ("Details", "details"),
+    ("Devices", "devices"),
+    ("Logs", "logs"),
     ("Raw JSON", "json"),
+    ("Authorized Applications", "applications"),
     ("Permissions", "permissions"),
     ("Roles", "roles"),
 ];

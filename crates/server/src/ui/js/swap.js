@@ -131,6 +131,7 @@ document.addEventListener("submit", (event) => {
 export async function go(address) {
   const own = ++sequence;
   const focused = document.activeElement?.getAttribute("name");
+  const control = () => focused && document.querySelector(`main :is(input:not([type=hidden]), select)[name="${focused}"]`);
   let answer;
   try {
     answer = await ask(address);
@@ -138,14 +139,13 @@ export async function go(address) {
     return location.assign(address);
   }
   if (own !== sequence) return;
-  /** @type {HTMLInputElement | null} */
-  const before = focused ? document.querySelector(`main input[name="${focused}"]`) : null;
-  const typed = before?.value;
+  const before = control();
+  const typed = before instanceof HTMLInputElement ? before.value : null;
   if (!swap(answer.document, address, "replace")) return location.assign(address);
-  /** @type {HTMLInputElement | null} */
-  const after = before && document.querySelector(`main input[name="${focused}"]`);
-  if (!after) return;
-  after.value = typed ?? after.value;
+  const after = before && control();
+  if (!(after instanceof HTMLElement)) return;
   after.focus();
-  after.setSelectionRange(after.value.length, after.value.length);
+  if (!(after instanceof HTMLInputElement) || typed === null) return;
+  after.value = typed;
+  after.setSelectionRange(typed.length, typed.length);
 }

@@ -14,7 +14,7 @@ const TERMS_MAX: usize = 50;
 ///
 /// # Errors
 /// What is wrong with it, fit for the caller.
-pub(super) fn parse(query: &str) -> Result<Vec<Condition>, String> {
+pub(crate) fn parse(query: &str) -> Result<Vec<Condition>, String> {
     let mut conditions = Vec::new();
     let mut rest = query.trim();
     while !rest.is_empty() {

@@ -1,0 +1,11 @@
+//! `/dashboard/logs`: what was changed, and which tokens were issued or refused.
+
+mod changes;
+mod entry;
+mod kind;
+pub(crate) mod list;
+pub(crate) mod one;
+pub(crate) mod rows;
+
+/// The label of the navigation's link.
+const SECTION: &str = "Logs";
