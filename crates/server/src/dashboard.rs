@@ -5,6 +5,7 @@
 //! and the answer's `main` takes the place of the old one; what is asked first comes as a dialog.
 
 pub(crate) mod apis;
+pub(crate) mod applications;
 mod cookies;
 pub(crate) mod errors;
 mod fault;

@@ -470,6 +470,7 @@ macro_rules! screen {
 pub fn screens() -> Vec<Screen> {
     let mut screens = own_screens();
     screens.extend(api_screens());
+    screens.extend(application_screens());
     screens.extend(role_screens());
     screens.extend(user_screens());
     screens.extend(log_screens());
@@ -519,6 +520,32 @@ fn api_screens() -> Vec<Screen> {
         screen!(GET, "/apis/{id}/delete-permissions", Some("GET /api/lictor/v1/apis/{api}/permissions/{permission}/impact"), permissions::bulk::show),
         screen!(POST, "/apis/{id}/delete-permissions", Some("POST /api/lictor/v1/deletions"), permissions::bulk::submit),
         screen!(POST, "/deletions/{deletion}/restore", Some("POST /api/lictor/v1/deletions/{deletion}/restore"), permissions::restore::submit),
+    ]
+}
+
+#[rustfmt::skip]
+fn application_screens() -> Vec<Screen> {
+    use dashboard::applications as apps;
+    const LIST: Option<&str> = Some("GET /api/v2/clients");
+    const GET: Option<&str> = Some("GET /api/v2/clients/{id}");
+    const UPDATE: Option<&str> = Some("PATCH /api/v2/clients/{id}");
+    vec![
+        screen!(GET, "/applications", LIST, apps::list::show),
+        screen!(GET, "/applications/new", LIST, apps::create::show),
+        screen!(POST, "/applications/new", Some("POST /api/v2/clients"), apps::create::submit),
+        screen!(GET, "/applications/{id}", GET, apps::settings::show),
+        screen!(GET, "/applications/{id}/quickstart", GET, apps::quickstart::show),
+        screen!(GET, "/applications/{id}/settings", GET, apps::settings::show),
+        screen!(POST, "/applications/{id}/settings", UPDATE, apps::settings::submit),
+        screen!(GET, "/applications/{id}/delete", GET, apps::delete::show),
+        screen!(POST, "/applications/{id}/delete", Some("POST /api/lictor/v1/deletions"), apps::delete::submit),
+        screen!(GET, "/applications/{id}/credentials", Some("GET /api/v2/clients/{id}/credentials"), apps::credentials::show),
+        screen!(POST, "/applications/{id}/credentials", UPDATE, apps::credentials::submit),
+        screen!(GET, "/applications/{id}/rotate-secret", GET, apps::rotate::show),
+        screen!(POST, "/applications/{id}/rotate-secret", Some("POST /api/v2/clients/{id}/rotate-secret"), apps::rotate::submit),
+        screen!(GET, "/applications/{id}/apis", Some("GET /api/v2/client-grants"), apps::apis::show),
+        screen!(GET, "/applications/{id}/connections", Some("GET /api/v2/clients/{id}/connections"), apps::connections::show),
+        screen!(POST, "/applications/{id}/connections", Some("PATCH /api/v2/connections/{id}/clients"), apps::connections::submit),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The dashboard: its doors, and that each of its pages is a twin of an operation.
 
+mod applications;
 mod browser;
 mod devices;
 mod logs;

@@ -22,13 +22,13 @@ const PER_PAGE: usize = 25;
 
 /// The grants of an application at an API: for users, and for itself.
 #[derive(Debug, Default)]
-pub(super) struct Grants {
-    pub(super) user: Option<ClientGrant>,
-    pub(super) client: Option<ClientGrant>,
+pub(crate) struct Grants {
+    pub(crate) user: Option<ClientGrant>,
+    pub(crate) client: Option<ClientGrant>,
 }
 
 impl Grants {
-    pub(super) async fn of(
+    pub(crate) async fn of(
         app: &App,
         reader: &mut Reader,
         (api, client_id): (&str, &str),
@@ -121,8 +121,8 @@ fn row(visit: &Visit, server: &ResourceServer, (client, grants): (&Client, &Gran
     let mut cells = vec![
         html! { a href=(page) { (client.name()) } },
         chip(&client.client_id),
-        granted(server, grants.user.as_ref()),
-        granted(server, grants.client.as_ref()),
+        granted(values(server), grants.user.as_ref()),
+        granted(values(server), grants.client.as_ref()),
     ];
     if visit.has("update:client_grants") {
         let action = link::path(&["apis", &server.id, "applications", &client.client_id]);
@@ -133,16 +133,24 @@ fn row(visit: &Visit, server: &ResourceServer, (client, grants): (&Client, &Gran
     Row::new(cells)
 }
 
-/// "2 / 5 permissions granted".
-fn granted(server: &ResourceServer, grant: Option<&ClientGrant>) -> Markup {
-    let all = server.permissions.len();
+/// The values of an API's permissions.
+fn values(server: &ResourceServer) -> impl ExactSizeIterator<Item = &str> {
+    server.permissions.iter().map(|one| one.value.as_str())
+}
+
+/// "2 / 5 permissions granted", of an API's living permissions.
+pub(crate) fn granted<'a>(
+    living: impl ExactSizeIterator<Item = &'a str>,
+    grant: Option<&ClientGrant>,
+) -> Markup {
+    let all = living.len();
     html! {
         @match grant {
             None => { span.muted { "No access" } }
             Some(grant) if grant.allows_all_scopes() => { "Always all permissions" }
             Some(grant) => {
-                @let living = server.permissions.iter().filter(|one| grant.scope.contains(&one.value)).count();
-                (living) " / " (all) " permissions granted"
+                @let has = |value: &&str| grant.scope.iter().any(|had| had == value);
+                (living.filter(has).count()) " / " (all) " permissions granted"
             }
         }
     }

@@ -42,6 +42,19 @@ const CLIENT: Names = Names {
     scope: "client-scope",
 };
 
+/// From which page it was asked for; the API's unless it is [`APPLICATION`].
+const FROM: &str = "from";
+const APPLICATION: &str = "application";
+
+/// The page that it goes on at.
+fn back(from: &str, (server, client): (&ResourceServer, &Client)) -> String {
+    if from == APPLICATION {
+        link::path(&["applications", &client.client_id, "apis"])
+    } else {
+        link::path(&["apis", &server.id, "applications"])
+    }
+}
+
 async fn client(app: &App, visit: &Visit) -> Result<Client, Fault> {
     let mut reader = app.db().read().await?;
     let found =
@@ -63,9 +76,11 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     let grants = grants(&app, &server, &client).await?;
     let title = format!("Edit access for {}", client.name());
     let action = link::path(&["apis", &server.id, "applications", &client.client_id]);
-    let cancel = link::path(&["apis", &server.id, "applications"]);
+    let from = visit.query().get(FROM);
+    let cancel = back(from, (&server, &client));
     let csrf = visit.csrf();
     let fields = html! {
+        @if from == APPLICATION { input type="hidden" name=(FROM) value=(from); }
         div.stack {
             (group(&server, &USER, grants.user.as_ref()))
             (group(&server, &CLIENT, grants.client.as_ref()))
@@ -76,7 +91,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         consequence: html! { p { "Tokens already issued keep what they carry until they expire." } },
         body: Form::new(&action, &csrf).id("confirm").around(&fields),
         confirm: button("Save", Look::Primary, Act::SubmitForm("confirm")),
-        address: &action,
+        address: &link::query(&action, &[(FROM, from)]),
         cancel: &cancel,
         leave: "Cancel",
         is_stale: false,
@@ -114,7 +129,7 @@ pub(crate) async fn submit(app: App, visit: Arc<Visit>) -> Answer {
     for (names, subject, grant) in wanted {
         save(&app, &visit, of, (names, subject, grant)).await?;
     }
-    let to = link::path(&["apis", &server.id, "applications"]);
+    let to = back(visit.form().get(FROM), (&server, &client));
     Ok(Reply::See(link::query(&to, &[("done", "saved")])))
 }
 
