@@ -20,6 +20,7 @@ mod reply;
 pub(crate) mod roles;
 mod screen;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 #[cfg(debug_assertions)]

@@ -474,6 +474,7 @@ pub fn screens() -> Vec<Screen> {
     screens.extend(role_screens());
     screens.extend(user_screens());
     screens.extend(log_screens());
+    screens.extend(setting_screens());
     screens
 }
 
@@ -617,6 +618,24 @@ fn log_screens() -> Vec<Screen> {
     vec![
         screen!(GET, "/logs", Some("GET /api/v2/logs"), logs::list::show),
         screen!(GET, "/logs/{id}", Some("GET /api/v2/logs/{id}"), logs::one::show),
+    ]
+}
+
+#[rustfmt::skip]
+fn setting_screens() -> Vec<Screen> {
+    use dashboard::settings;
+    const GET: Option<&str> = Some("GET /api/v2/tenants/settings");
+    const KEYS: Option<&str> = Some("GET /api/v2/keys/signing");
+    const KEY: Option<&str> = Some("GET /api/v2/keys/signing/{kid}");
+    vec![
+        screen!(GET, "/settings", GET, settings::general::show),
+        screen!(GET, "/settings/general", GET, settings::general::show),
+        screen!(POST, "/settings/general", Some("PATCH /api/v2/tenants/settings"), settings::general::submit),
+        screen!(GET, "/settings/signing-keys", KEYS, settings::keys::show),
+        screen!(GET, "/settings/signing-keys/rotate", KEYS, settings::rotate::show),
+        screen!(POST, "/settings/signing-keys/rotate", Some("POST /api/v2/keys/signing/rotate"), settings::rotate::submit),
+        screen!(GET, "/settings/signing-keys/{kid}/revoke", KEY, settings::revoke::show),
+        screen!(POST, "/settings/signing-keys/{kid}/revoke", Some("PUT /api/v2/keys/signing/{kid}/revoke"), settings::revoke::submit),
     ]
 }
 

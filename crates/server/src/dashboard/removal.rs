@@ -32,19 +32,31 @@ pub(crate) fn is_typed(visit: &Visit, name: &str) -> bool {
     visit.form().trimmed(TYPED) == name.trim()
 }
 
+/// The field in which the name is typed, and the status that goes with it: the name may have been
+/// sent, and be another.
+pub(crate) fn typing(visit: &Visit, name: &str) -> (Markup, StatusCode) {
+    let is_sent = visit.form().has(TYPED);
+    let problem = format!("Type {name}, letter by letter.");
+    let label = format!("Type {name} to confirm");
+    let field = text(&Field {
+        label: &label,
+        name: TYPED,
+        value: visit.form().get(TYPED),
+        problem: is_sent.then_some(problem.as_str()),
+        ..Field::default()
+    });
+    let status = if is_sent {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
+    };
+    (field, status)
+}
+
 impl Removal<'_> {
     pub(crate) fn dialog(&self, app: &App, visit: &Visit) -> Reply {
-        let is_sent = visit.form().has(TYPED);
-        let problem = format!("Type {}, letter by letter.", self.name);
+        let (fields, status) = typing(visit, self.name);
         let (csrf, once) = (visit.csrf(), Visit::once(app));
-        let label = format!("Type {} to confirm", self.name);
-        let fields = text(&Field {
-            label: &label,
-            name: TYPED,
-            value: visit.form().get(TYPED),
-            problem: is_sent.then_some(problem.as_str()),
-            ..Field::default()
-        });
         let form = Form::new(self.address, &csrf)
             .id("confirm")
             .once(&once)
@@ -62,11 +74,6 @@ impl Removal<'_> {
             cancel: self.back,
             leave: "Cancel",
             is_stale: false,
-        };
-        let status = if is_sent {
-            StatusCode::BAD_REQUEST
-        } else {
-            StatusCode::OK
         };
         Reply::dialog(status, self.section, &dialog)
     }

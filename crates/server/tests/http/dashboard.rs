@@ -6,6 +6,7 @@ mod devices;
 mod logs;
 mod permissions;
 mod roles;
+mod settings;
 mod sign_in;
 mod twins;
 mod users;

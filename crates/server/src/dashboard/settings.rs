@@ -1,0 +1,11 @@
+//! `/dashboard/settings`: what holds for the whole tenant.
+
+mod frame;
+pub(crate) mod general;
+pub(crate) mod keys;
+pub(crate) mod revoke;
+pub(crate) mod rotate;
+mod shown;
+
+/// The label of the navigation's link.
+const SECTION: &str = "Settings";
