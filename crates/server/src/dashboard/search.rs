@@ -1,6 +1,8 @@
 //! `GET /dashboard/search`: finds pages and things by name, and what can be done with them. A
 //! command palette for a script, a page for everybody else.
 
+mod things;
+
 use std::sync::Arc;
 
 use maud::{Markup, html};
@@ -13,6 +15,14 @@ use crate::ui::{Field, Icon, Page, icon};
 const TITLE: &str = "Search or jump to";
 /// Results of one kind.
 const MAX: usize = 8;
+
+/// What can be created: the scope for it, what it is called, and where.
+const CREATIONS: [(&str, &str, &str); 4] = [
+    ("create:clients", "Create application", "applications"),
+    ("create:resource_servers", "Create API", "apis"),
+    ("create:users", "Create user", "users"),
+    ("create:roles", "Create role", "roles"),
+];
 
 /// Something that was found.
 pub(crate) struct Found {
@@ -83,6 +93,7 @@ async fn find(app: &App, visit: &Visit, q: &str) -> domain::Result<Vec<Found>> {
         found.extend(permissions_here(app, visit, q).await?);
         found.extend(apis_named(app, q).await?);
     }
+    found.extend(things::named(app, visit, q).await?);
     Ok(found)
 }
 
@@ -97,11 +108,12 @@ fn pages(visit: &Visit, q: &str) -> Vec<Found> {
         kind: "Page",
         to: section.to.to_owned(),
     });
-    let create = visit.has("create:resource_servers").then(|| Found {
+    let creations = CREATIONS.iter().filter(|(scope, ..)| visit.has(scope));
+    let create = creations.map(|(_, label, section)| Found {
         icon: Icon::Plus,
-        label: "Create API".to_owned(),
+        label: (*label).to_owned(),
         kind: "Action",
-        to: link::path(&["apis", "new"]),
+        to: link::path(&[section, "new"]),
     });
     let all = sections.chain(create);
     all.filter(|one| is_like(&one.label, q)).collect()

@@ -33,7 +33,7 @@ async fn find(app: &App, visit: &Visit) -> Result<User, Fault> {
 }
 
 /// What people call a user: the name, which is the address unless somebody chose another.
-fn called(user: &User) -> &str {
+pub(crate) fn called(user: &User) -> &str {
     let known = ["name", "email", "username", "phone_number"];
     let mut known = known.into_iter().filter_map(|key| user.text(key));
     known

@@ -73,7 +73,7 @@ async fn all(app: &App, page: usize) -> Result<(Vec<Client>, usize)> {
 
 /// Those whose name or id has the text in it. Names have no index: a tenant has few applications,
 /// and they are looked through.
-async fn matching(app: &App, q: &str, page: usize) -> Result<(Vec<Client>, usize)> {
+pub(crate) async fn matching(app: &App, q: &str, page: usize) -> Result<(Vec<Client>, usize)> {
     let wanted = q.to_lowercase();
     let mut found = Vec::new();
     let (mut last, mut looked_at) = (None, 0);

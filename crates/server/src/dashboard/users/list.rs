@@ -67,6 +67,14 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     }))
 }
 
+/// Some whom a text finds, for a search of everything; nobody if it is no query.
+pub(crate) async fn few(app: &App, q: &str, max: usize) -> Result<Vec<User>> {
+    Ok(match find(app, q, 0).await? {
+        Outcome::Found(found) => found.users.into_iter().take(max).collect(),
+        Outcome::Failed(_) => Vec::new(),
+    })
+}
+
 /// Whoever is found, the newest first.
 async fn find(app: &App, q: &str, page: usize) -> Result<Outcome> {
     let parsed = query::parse(q).and_then(|query| Ok((query, Sort::parse("created_at:-1")?)));
