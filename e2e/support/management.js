@@ -66,13 +66,24 @@ export async function makeRole(api, permissions) {
     resource_server_identifier: api.identifier,
   }));
   await call("POST", `/api/v2/roles/${role.id}/permissions`, { permissions: list });
-  const user = await call("POST", "/api/v2/users", {
-    email: `${name.replaceAll(" ", "-").toLowerCase()}@example.com`,
+  const user = await makeUser();
+  await call("POST", `/api/v2/roles/${role.id}/users`, { users: [user.user_id] });
+  return role;
+}
+
+/** A user of the tenant's database. */
+export async function makeUser() {
+  return call("POST", "/api/v2/users", {
+    email: `${named("reader").replaceAll(" ", "-")}@example.com`,
     password: "Only for tests, 4711",
     connection: "Username-Password-Authentication",
   });
-  await call("POST", `/api/v2/roles/${role.id}/users`, { users: [user.user_id] });
-  return role;
+}
+
+/** The newest entry of the log. */
+export async function lastLog() {
+  const [entry] = await call("GET", "/api/v2/logs?per_page=1&q=type:sapi");
+  return entry;
 }
 
 export async function deletePermission(api, value) {

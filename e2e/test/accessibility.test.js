@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, test } from "node:test";
 import { deletion, done, journey } from "../support/browser.js";
-import { makeApi, makeApplication, makeRole } from "../support/management.js";
+import { lastLog, makeApi, makeApplication, makeRole, makeUser } from "../support/management.js";
 
 after(done);
 
@@ -27,12 +27,22 @@ async function fits(page, what) {
 async function visit(page, look) {
   await page.addInitScript({ content: axe });
   const api = await makeApi(["read:posts", "write:posts", "a-permission-with-a-name-that-is-rather-long:for-a-narrow-screen"]);
-  await makeApplication(api, ["read:posts"]);
+  const application = await makeApplication(api, ["read:posts"]);
   const role = await makeRole(api, ["read:posts"]);
+  const user = await makeUser();
+  const entry = await lastLog();
   const own = `/dashboard/apis/${api.id}`;
   const pages = ["", "/nowhere", "/apis", "/apis?q=nothing-has-this-name", "/apis/new", "/search?q=posts",
     "/roles", "/roles?q=nothing-has-this-name", "/roles/new",
-    ...["settings", "permissions", "permissions/add", "users", "delete"].map((end) => `/roles/${role.id}/${end}`)];
+    ...["settings", "permissions", "permissions/add", "users", "delete"].map((end) => `/roles/${role.id}/${end}`),
+    "/users", "/users?q=nobody-has-this-name", "/users?q=(", "/users/new",
+    ...["details", "devices", "logs", "json", "applications", "permissions", "permissions/assign", "roles", "roles/assign", "delete"]
+      .map((end) => `/users/${encodeURIComponent(user.user_id)}/${end}`),
+    "/logs", "/logs?type=refused", "/logs?q=(", `/logs/${entry.log_id}`,
+    "/applications", "/applications?q=nothing-has-this-name", "/applications/new",
+    ...["quickstart", "settings", "credentials", "rotate-secret", "apis", "connections", "delete"]
+      .map((end) => `/applications/${application.client_id}/${end}`),
+    "/settings", "/settings/general", "/settings/signing-keys", "/settings/signing-keys/rotate"];
   const sections = ["quickstart", "settings", "permissions", "permissions?q=none", "permissions/read%3Aposts",
     "permissions/read%3Aposts/delete", "permissions/read%3Aposts/edit", "applications", "test", "delete",
     "delete-permissions?p=read%3Aposts&p=write%3Aposts"];

@@ -3,6 +3,7 @@
 mod applications;
 mod browser;
 mod devices;
+mod links;
 mod logs;
 mod permissions;
 mod roles;

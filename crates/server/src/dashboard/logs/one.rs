@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use maud::{Markup, html};
 use serde_json::Value;
+use store::{Reader, clients, users};
 
 use super::super::{Answer, Fault, Reply, Visit, link};
 use super::entry::{Actors, Entry};
@@ -18,6 +19,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     let found = store::logs::get(reader.conn(), app.home().tenant, id).await?;
     let entry = Entry::of(&found.ok_or_else(Fault::not_found)?);
     let who = Actors::default().of(&app, &mut reader, &entry).await?;
+    let known = Known::of(&app, &mut reader, &entry).await?;
     drop(reader);
     let logs = link::path(&["logs"]);
     let head = Header {
@@ -34,7 +36,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     let content = html! {
         (header(&head))
         div.stack {
-            section.box aria-label="Facts" { (facts(&entry, &who)) }
+            section.box aria-label="Facts" { (facts(&entry, (&who, known))) }
             @if let Some(changed) = changed { (changed) }
             (snippet("Raw JSON", &format!("{:#}", entry.body)))
         }
@@ -47,8 +49,35 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     }))
 }
 
+/// Which of those whom an entry names have a page: others may be deleted by now.
+#[derive(Clone, Copy)]
+struct Known {
+    has_user: bool,
+    has_application: bool,
+}
+
+impl Known {
+    async fn of(app: &App, reader: &mut Reader, entry: &Entry) -> domain::Result<Self> {
+        let tenant = app.home().tenant;
+        let user = users::number(reader.conn(), tenant, entry.text("/user_id")).await?;
+        let client = clients::get(reader.conn(), tenant, entry.text("/client_id")).await?;
+        Ok(Self {
+            has_user: user.is_some(),
+            has_application: client.is_some_and(|client| !client.is_global),
+        })
+    }
+}
+
+/// The id of something, with a link to its page if it has one.
+fn linked(section: &str, id: &str, has_page: bool) -> Option<Markup> {
+    let shown = html! {
+        @if has_page { a href=(link::path(&[section, id])) { (id) } } @else { (id) }
+    };
+    (!id.is_empty()).then_some(shown)
+}
+
 /// What is known of it, without what isn't.
-fn facts(entry: &Entry, who: &str) -> Markup {
+fn facts(entry: &Entry, (who, known): (&str, Known)) -> Markup {
     let at = entry.date();
     let request = format!(
         "{} {}",
@@ -60,13 +89,9 @@ fn facts(entry: &Entry, who: &str) -> Markup {
         let text = entry.text(pointer);
         (!text.is_empty()).then(|| html! { (text) })
     };
-    let user = entry.text("/user_id");
-    // An administrator is no user who has a page.
-    let is_user = !user.is_empty() && !user.starts_with(domain::administrator::SUBJECT);
-    let user = is_user.then(|| html! { a href=(link::path(&["users", user])) { (user) } });
+    let user = linked("users", entry.text("/user_id"), known.has_user);
     let client = entry.text("/client_id");
-    let application = (!client.is_empty())
-        .then(|| html! { a href=(link::path(&["applications", client])) { (client) } });
+    let application = linked("applications", client, known.has_application);
     let items = [
         (
             "Time",

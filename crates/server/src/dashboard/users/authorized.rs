@@ -24,6 +24,8 @@ const PER_PAGE: usize = 25;
 /// A consent in words: the application, the API, and what is allowed.
 struct Allowed {
     application: String,
+    /// The application may be deleted, and come back.
+    has_page: bool,
     api: String,
     scope: Vec<String>,
 }
@@ -45,6 +47,7 @@ impl Allowed {
             scope.extend(allowed.map(|one| one.value));
         }
         Ok(Self {
+            has_page: client.is_some(),
             application: client.map_or_else(
                 || subject.client_id.clone(),
                 |client| client.name().to_owned(),
@@ -125,7 +128,10 @@ fn row(visit: &Visit, user: &User, (consent, allowed): (&Consent, &Allowed)) -> 
     );
     let application = link::path(&["applications", &consent.subject.client_id]);
     Row::new(vec![
-        html! { a href=(application) { (allowed.application) } },
+        html! {
+            @if allowed.has_page { a href=(application) { (allowed.application) } }
+            @else { (allowed.application) }
+        },
         html! { (allowed.api) },
         html! { @for word in &allowed.scope { (chip(word)) " " } },
         html! {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use domain::Timestamp;
+use domain::client::Client;
 use domain::user::User;
 use http::StatusCode;
 use maud::{Markup, html};
@@ -38,15 +39,8 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     let mut shown = Vec::with_capacity(found.len());
     for one in &found {
         let client = clients::get(reader.conn(), tenant, &one.token.client_id).await?;
-        let name = client.map_or_else(
-            || one.token.client_id.clone(),
-            |client| client.name().to_owned(),
-        );
-        shown.push(row(
-            &user,
-            (one, &name),
-            (visit.has("delete:refresh_tokens"), now),
-        ));
+        let may_revoke = visit.has("delete:refresh_tokens");
+        shown.push(row(&user, (one, client.as_ref()), (may_revoke, now)));
     }
     drop(reader);
     let content = content(shown);
@@ -83,8 +77,13 @@ fn content(rows: Vec<Row>) -> Markup {
     }
 }
 
-fn row(user: &User, (found, name): (&Found, &str), (may_revoke, now): (bool, Timestamp)) -> Row {
+fn row(
+    user: &User,
+    (found, client): (&Found, Option<&Client>),
+    (may_revoke, now): (bool, Timestamp),
+) -> Row {
     let token = &found.token;
+    let name = client.map_or(token.client_id.as_str(), Client::name);
     let at = |at: Option<Timestamp>, without: &str| {
         html! { @match at { Some(at) => { (when(at, now)) } None => { (without) } } }
     };
@@ -102,7 +101,10 @@ fn row(user: &User, (found, name): (&Found, &str), (may_revoke, now): (bool, Tim
         }
     };
     Row::new(vec![
-        html! { a href=(link::path(&["applications", &token.client_id])) { (name) } },
+        html! {
+            @if client.is_some() { a href=(link::path(&["applications", &token.client_id])) { (name) } }
+            @else { (name) }
+        },
         when(token.created_at, now),
         at(token.last_exchanged_at, "Never"),
         at(token.expiry.end(), "Never"),
