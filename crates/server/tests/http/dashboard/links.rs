@@ -51,8 +51,8 @@ async fn no_link_leads_nowhere(app: TestApp) {
         let reply = browser.get(&address).await;
         let is_there = [200, 303].contains(&reply.status);
         assert!(is_there, "{from} leads to {address}: {}", reply.status);
-        let next = addresses(&reply.shown()).map(|next| (address.clone(), next));
-        left.extend(next);
+        let page = reply.shown();
+        left.extend(addresses(&page).map(|next| (address.clone(), next)));
     }
     assert!((60..VISITED_MAX).contains(&seen.len()), "{}", seen.len());
 }
