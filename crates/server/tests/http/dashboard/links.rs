@@ -10,7 +10,7 @@ use super::browser::Browser;
 both_engines!(no_link_leads_nowhere);
 
 /// Pages that are visited at most; there are fewer.
-const VISITED_MAX: usize = 400;
+const VISITED_MAX: usize = 1000;
 
 /// The addresses of the dashboard that are in a page: of links, and of forms that only ask.
 fn addresses(page: &str) -> impl Iterator<Item = String> {
