@@ -22,6 +22,7 @@ mod error;
 pub mod ids;
 pub mod job;
 pub mod liquid;
+pub mod logout;
 pub mod network;
 pub mod organization;
 pub mod organization_connection;

@@ -20,6 +20,7 @@ mod files;
 mod listen;
 mod log;
 mod master_key;
+mod outbound;
 mod public_url;
 mod remote;
 mod run;

@@ -8,7 +8,7 @@ mod impact;
 mod permissions;
 mod session;
 mod table;
-mod tls;
+pub(crate) mod tls;
 
 use serde_json::Value;
 

@@ -66,6 +66,7 @@ async fn start(config: &Config) -> Result<Running, Failure> {
     jobs::spawn("connections", jobs::connections::run(app.clone()));
     jobs::spawn("sealing", jobs::sealing::run(app.clone()));
     jobs::spawn("purge", jobs::purge::run(app.clone()));
+    jobs::spawn("logouts", jobs::logouts::run(app.clone()));
     jobs::spawn("mails", jobs::mails::run(app.clone()));
     jobs::spawn("tasks", jobs::tasks::run(app.clone()));
     let front = Front {

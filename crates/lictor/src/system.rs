@@ -10,8 +10,9 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
+use crate::outbound::Https;
 use crate::public_url::PublicUrl;
-use crate::{database, master_key};
+use crate::{database, master_key, remote};
 
 /// The first tenant's number; it is made at the first start.
 const FIRST_TENANT: Tenant = Tenant(1);
@@ -33,6 +34,7 @@ pub(crate) async fn open(
         db,
         clock: clock(),
         random: Arc::new(SystemRandom),
+        outbound: Arc::new(Https::new(remote::tls::client(config, None)?)),
         master_key,
         config: ServerConfig {
             public_url: public_url.as_str().to_owned(),

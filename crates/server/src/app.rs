@@ -13,6 +13,7 @@ use crate::hashing::Hashing;
 use crate::jobs::exchanges::Exchanges;
 use crate::memory::Memory;
 use crate::oauth::assertions::Assertions;
+use crate::outbound::Outbound;
 
 /// Everything a request may use. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -37,6 +38,7 @@ pub struct Parts {
     pub db: Db,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
+    pub outbound: Arc<dyn Outbound>,
     pub master_key: MasterKey,
     pub config: Config,
     pub tenant: Tenant,
@@ -99,6 +101,10 @@ impl App {
 
     pub fn random(&self) -> &dyn Random {
         self.0.parts.random.as_ref()
+    }
+
+    pub(crate) fn outbound(&self) -> &dyn Outbound {
+        self.0.parts.outbound.as_ref()
     }
 
     pub fn master_key(&self) -> &MasterKey {

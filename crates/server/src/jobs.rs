@@ -2,6 +2,7 @@
 
 pub mod connections;
 pub mod exchanges;
+pub mod logouts;
 pub mod mails;
 pub mod purge;
 pub mod sealing;

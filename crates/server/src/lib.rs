@@ -23,6 +23,7 @@ mod memory;
 mod middleware;
 mod oauth;
 pub mod ops;
+pub mod outbound;
 mod rest;
 pub mod routes;
 mod ui;

@@ -435,6 +435,8 @@ fn public() -> Router<App> {
         .route("/u/signup", get(login::sign_up::page).post(login::sign_up::page))
         .route("/u/consent", get(login::consent::page).post(login::consent::page))
         .route("/u/reset-password/request", get(login::reset_password::page).post(login::reset_password::page))
+        .route("/v2/logout", get(oauth::logout::logout))
+        .route("/oidc/logout", get(oauth::end_session::end_session).post(oauth::end_session::end_session))
         .route("/u/email-verification", get(links::email_verification::page))
         .route("/u/reset-verify", get(links::reset_password::page).post(links::reset_password::page))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))

@@ -18,7 +18,7 @@ use store::Db;
 use tower::ServiceExt as _;
 
 use crate::keys::signing_keys;
-use crate::{Actor, Database, Engine, Mail, Reply, SeededRandom, TestClock, documented};
+use crate::{Actor, Database, Engine, Mail, Outbox, Reply, SeededRandom, TestClock, documented};
 
 /// The application that may do everything.
 pub const CLIENT_ID: &str = "OnlyForTestsOnlyForTestsOnlyFor1";
@@ -37,6 +37,8 @@ const CHANGES_MILLIS: i64 = 365 * 86_400_000;
 pub struct TestApp {
     pub app: App,
     pub clock: Arc<TestClock>,
+    /// What was sent to applications.
+    pub outbox: Arc<Outbox>,
     router: Router,
     /// How many things were named.
     named: AtomicU32,
@@ -88,6 +90,16 @@ impl TestApp {
         Mail::all(&self.database.mails().join(tenant))
     }
 
+    /// Tells applications of the sessions that have ended; then what they were told.
+    ///
+    /// # Panics
+    /// If the database refuses.
+    pub async fn told(&self) -> Vec<(String, String)> {
+        let told = server::jobs::logouts::once(&self.app).await;
+        told.expect("applications are told");
+        self.outbox.take()
+    }
+
     /// Another tenant in the same database. It has the same issuer, so that only its data and
     /// its keys keep it apart.
     pub async fn neighbour(&self) -> Self {
@@ -101,11 +113,14 @@ impl TestApp {
         let tenant = self.app.home().tenant;
         let named = 1000 + self.number();
         let (db, clock) = (self.app.db().clone(), self.clock.clone());
-        let app = App::new(Self::parts((db, &self.database), clock, tenant, named));
+        let outbox = self.outbox.clone();
+        let parts = (db, &*self.database, outbox);
+        let app = App::new(Self::parts(parts, clock, tenant, named));
         let router = routes::router(app.clone());
         Self {
             app,
             clock: self.clock.clone(),
+            outbox: self.outbox.clone(),
             router,
             named: AtomicU32::new(named),
             database: self.database.clone(),
@@ -113,7 +128,7 @@ impl TestApp {
     }
 
     fn parts(
-        (db, database): (Db, &Database),
+        (db, database, outbound): (Db, &Database, Arc<Outbox>),
         clock: Arc<TestClock>,
         tenant: Tenant,
         seed: u32,
@@ -122,6 +137,7 @@ impl TestApp {
             db,
             clock,
             random: Arc::new(SeededRandom::new(seed.into())),
+            outbound,
             master_key: MasterKey::new([7; 32]),
             config: Config {
                 public_url: ISSUER.trim_end_matches('/').to_owned(),
@@ -141,9 +157,10 @@ impl TestApp {
 
     async fn with(db: Db, database: Arc<Database>, tenant: Tenant) -> Self {
         let clock = Arc::new(TestClock::default());
+        let outbox = Arc::new(Outbox::default());
         let number = u8::try_from(tenant.0).unwrap_or_default();
         let app = App::new(Self::parts(
-            (db, &database),
+            (db, &database, outbox.clone()),
             clock.clone(),
             tenant,
             number.into(),
@@ -163,6 +180,7 @@ impl TestApp {
         Self {
             app,
             clock,
+            outbox,
             router,
             named: AtomicU32::new(0),
             database,

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 
 /// Trusts the certificates in `named` and no others; or else those that everybody trusts, and that
 /// of the local CA if the server's folder is on this machine.
-pub(super) fn client(config: &Config, named: Option<&Path>) -> Result<Arc<ClientConfig>, Failure> {
+pub(crate) fn client(config: &Config, named: Option<&Path>) -> Result<Arc<ClientConfig>, Failure> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = named {
         add(&mut roots, file)?;

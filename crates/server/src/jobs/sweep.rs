@@ -7,7 +7,8 @@ use domain::{attack_protection, job, ticket};
 use store::issuances::{self, Place};
 use store::{
     SWEPT_AT_ONCE, authorization_codes, job_errors, job_files, jobs, login_failures,
-    refresh_tokens, revoked_access_tokens, scope_sets,
+    login_transactions, pushed_requests, refresh_tokens, revoked_access_tokens, scope_sets,
+    session_clients, sessions,
 };
 
 use crate::{App, audit};
@@ -60,6 +61,7 @@ pub async fn once(app: &App) -> domain::Result<()> {
     }
     sweep_organizations(app).await?;
     forget_issuances(app).await?;
+    sweep_sign_ins(app).await?;
     sweep_tokens(app).await?;
     prune_tickets(app).await?;
     prune_login_failures(app).await?;
@@ -77,6 +79,22 @@ async fn prune_login_failures(app: &App) -> domain::Result<()> {
         let failures = login_failures::prune(&mut writer, before, SWEPT_AT_ONCE).await?;
         writer.commit().await?;
         if failures == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Drops sessions that have expired, and requests to sign in that nobody went on with.
+async fn sweep_sign_ins(app: &App) -> domain::Result<()> {
+    let now = app.clock().now();
+    loop {
+        let mut writer = app.db().write().await?;
+        let ended = sessions::prune(&mut writer, now).await?;
+        let applications = session_clients::prune(&mut writer).await?;
+        let waiting = login_transactions::prune(&mut writer, now).await?;
+        let pushed = pushed_requests::prune(&mut writer, now).await?;
+        writer.commit().await?;
+        if ended == 0 && applications == 0 && waiting == 0 && pushed == 0 {
             return Ok(());
         }
     }

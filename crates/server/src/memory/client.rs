@@ -46,6 +46,8 @@ pub(crate) struct KnownClient {
 pub(crate) struct IdToken {
     /// None if it has no key for the algorithm that it wants.
     pub(crate) signer: Option<Signer>,
+    /// By which those that are signed with its secret are known again.
+    pub(crate) secret_key: Option<VerifyingKey>,
     pub(crate) lifetime_seconds: i64,
 }
 
@@ -138,21 +140,28 @@ fn know(
 /// in base64 (`secret_encoded`).
 fn id_token(client: &Client, secret: Option<&str>, keyring: &Keyring) -> Result<IdToken> {
     let of = |key: &str| client.settings.get("jwt_configuration")?.get(key);
-    let signer = match of("alg").and_then(Value::as_str).unwrap_or("RS256") {
-        "HS256" => secret
-            .map(|secret| {
+    let (signer, secret_key) = match of("alg").and_then(Value::as_str).unwrap_or("RS256") {
+        "HS256" => {
+            let own = secret.map(|secret| {
                 let is_encoded = of("secret_encoded") == Some(&Value::Bool(true));
                 let decoded = jose::from_base64(secret).filter(|_| is_encoded);
                 let bytes = decoded.unwrap_or_else(|| secret.as_bytes().to_vec());
-                Signer::new(&SigningKey::hmac(&bytes), Algorithm::HS256, "JWT")
-                    .map_err(Error::internal)
-            })
-            .transpose()?,
+                SigningKey::hmac(&bytes)
+            });
+            let signer = own
+                .as_ref()
+                .map(|key| Signer::new(key, Algorithm::HS256, "JWT").map_err(Error::internal));
+            let verifying = own
+                .as_ref()
+                .map(|key| key.verifying_key().map_err(Error::internal));
+            (signer.transpose()?, verifying.transpose()?)
+        }
         // Without a key it gets no ID tokens; it may want none.
-        algorithm => keyring.signer(algorithm, "JWT").ok(),
+        algorithm => (keyring.signer(algorithm, "JWT").ok(), None),
     };
     Ok(IdToken {
         signer,
+        secret_key,
         lifetime_seconds: of("lifetime_in_seconds")
             .and_then(Value::as_i64)
             .unwrap_or(ID_TOKEN_SECONDS),

@@ -4,6 +4,7 @@
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::Result;
 use http::{HeaderName, HeaderValue, header};
 use serde_json::{Value, json};
 
@@ -48,20 +49,17 @@ pub(crate) async fn document(State(app): State<App>) -> Response {
     }
 }
 
-async fn described(app: &App) -> domain::Result<Value> {
+async fn described(app: &App) -> Result<Value> {
     let keyring = keyring::load(app).await?;
-    let mut reader = app.db().read().await?;
-    let tenant = store::tenants::get(reader.conn(), app.home().tenant).await?;
-    drop(reader);
+    let tenant = super::leave::tenant(app).await?;
     let mut document = metadata(app.issuer(), &keyring);
-    let is_on = |flag: &str| {
-        let settings = tenant.as_ref().map(|tenant| &tenant.settings);
-        settings.and_then(|settings| settings.get(flag)) == Some(&Value::Bool(true))
-    };
-    if is_on(NAMES_ISSUER)
-        && let Some(members) = document.as_object_mut()
-    {
-        members.insert(NAMES_ISSUER.to_owned(), true.into());
+    if tenant.get(NAMES_ISSUER) == Some(&Value::Bool(true)) {
+        document[NAMES_ISSUER] = true.into();
+    }
+    let logout = tenant.get("oidc_logout");
+    let is_told = logout.and_then(|all| all.get("rp_logout_end_session_endpoint_discovery"));
+    if is_told != Some(&Value::Bool(false)) {
+        document["end_session_endpoint"] = format!("{}oidc/logout", app.issuer()).into();
     }
     Ok(document)
 }
@@ -89,6 +87,8 @@ fn metadata(issuer: &str, keyring: &Keyring) -> Value {
         "userinfo_endpoint": at("userinfo"),
         "jwks_uri": at(".well-known/jwks.json"),
         "revocation_endpoint": at("oauth/revoke"),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "scopes_supported": [
             "openid", "profile", "offline_access", "name", "given_name", "family_name", "nickname",
             "email", "email_verified", "picture", "created_at", "identities", "phone", "address",

@@ -1,6 +1,7 @@
 //! Connections: create, change, delete; and which applications may use them.
 
 use domain::connection::{self, Connection, DATABASE, SEALED};
+use domain::logout::Initiator;
 use domain::user::{User, without_connection};
 use domain::{Error, Noun, Result, Tenant, Timestamp, ids};
 use serde_json::{Map, Value};
@@ -12,6 +13,7 @@ use store::{
 
 use super::Act;
 use super::erasure;
+use super::session_ends::end_all;
 use crate::App;
 
 /// Users of a deleted connection that are removed in one change.
@@ -234,6 +236,7 @@ async fn remove_user(
     let tenant = app.home().tenant;
     let name = deleted.name.as_str();
     let Some(left) = without_connection(user, name, now) else {
+        end_all(app, writer, user.number, Initiator::AccountDeleted).await?;
         users::delete(writer, tenant, user, now).await?;
         let person = (user.number, user.user_id.as_str());
         return erasure::begin(app, writer, person, &deleted.cause).await;

@@ -1,6 +1,7 @@
 //! Choosing a new password by the link that was sent for it.
 
 use domain::connection::Connection;
+use domain::logout::Initiator;
 use domain::ticket::{Kind, State, Ticket};
 use domain::user::{Identity, User};
 use domain::{Error, Result};
@@ -149,7 +150,7 @@ pub(crate) async fn change(
 /// Ends the user's sessions and refresh tokens.
 async fn log_out(app: &App, writer: &mut Writer, user: i64) -> Result<()> {
     refresh_tokens::end_given(app, writer, user, Given::All).await?;
-    session_ends::end_all(app, writer, user).await?;
+    session_ends::end_all(app, writer, user, Initiator::PasswordChanged).await?;
     Ok(())
 }
 

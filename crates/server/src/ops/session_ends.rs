@@ -1,5 +1,6 @@
 //! Sessions that somebody else ends: an administrator, or a change of their user.
 
+use domain::logout::Initiator;
 use domain::session::Session;
 use domain::{Error, Noun, Result};
 use serde_json::{Map, Value, json};
@@ -16,14 +17,19 @@ const AT_ONCE: i64 = 500;
 
 /// Ends all sessions of a user, in a change of the user: a new password, a block. Returns how many
 /// there were.
-pub(super) async fn end_all(app: &App, writer: &mut Writer, user: i64) -> Result<usize> {
+pub(super) async fn end_all(
+    app: &App,
+    writer: &mut Writer,
+    user: i64,
+    initiator: Initiator,
+) -> Result<usize> {
     let (tenant, now) = (app.home().tenant, app.clock().now());
     let (mut after, mut ended) = (String::new(), 0);
     loop {
         let part = (after.as_str(), AT_ONCE);
         let found = sessions::of_user(writer.conn(), tenant, user, part, now).await?;
         for session in &found {
-            end(app, writer, &session.id).await?;
+            end(app, writer, &session.id, initiator).await?;
         }
         ended += found.len();
         match found.into_iter().last() {
@@ -54,7 +60,7 @@ pub async fn delete(app: &App, act: &Act, id: &str) -> Result<bool> {
     let Some(was) = living(app, &mut writer, id).await? else {
         return Ok(false);
     };
-    end(app, &mut writer, id).await?;
+    end(app, &mut writer, id, Initiator::SessionRevoked).await?;
     act.record_about(app, &mut writer, was.user, (&shown(id), &Value::Null))
         .await?;
     writer.commit().await?;
@@ -77,7 +83,7 @@ pub async fn revoke(app: &App, act: &Act, id: &str) -> Result<()> {
 
 async fn end_with_tokens(app: &App, writer: &mut Writer, id: &str) -> Result<()> {
     refresh_tokens::delete_of_session(writer, app.home().tenant, id).await?;
-    end(app, writer, id).await?;
+    end(app, writer, id, Initiator::SessionRevoked).await?;
     Ok(())
 }
 
@@ -93,7 +99,7 @@ async fn number(app: &App, writer: &mut Writer, user_id: &str) -> Result<i64> {
 pub async fn delete_of_user(app: &App, act: &Act, user_id: &str) -> Result<()> {
     let mut writer = app.db().write().await?;
     let user = number(app, &mut writer, user_id).await?;
-    let ended = end_all(app, &mut writer, user).await?;
+    let ended = end_all(app, &mut writer, user, Initiator::SessionRevoked).await?;
     let before = json!({"sessions": ended});
     act.record_about(app, &mut writer, user, (&before, &Value::Null))
         .await?;
@@ -124,13 +130,13 @@ pub async fn revoke_access(app: &App, act: &Act, user_id: &str, access: Access<'
             return Ok(());
         }
         if access.keeps_tokens {
-            end(app, &mut writer, id).await?;
+            end(app, &mut writer, id, Initiator::SessionRevoked).await?;
         } else {
             end_with_tokens(app, &mut writer, id).await?;
         }
         shown(id)
     } else {
-        let ended = end_all(app, &mut writer, user).await?;
+        let ended = end_all(app, &mut writer, user, Initiator::SessionRevoked).await?;
         let tokens = if access.keeps_tokens {
             0
         } else {

@@ -1,10 +1,10 @@
 //! Who is signed in, in which browser. The cookie is the session's id and a secret, which is new
 //! after every login, so that nobody can prepare a cookie for somebody else.
 
+use domain::logout::{Backchannel, Initiator};
 use domain::session::{Device, Lifetimes, Session};
 use domain::user::User;
 use domain::{Result, ids};
-use serde_json::Value;
 use store::logout_notices::{self, Notice};
 use store::sessions::{self, StoredSession};
 use store::{Writer, clients, session_clients, tenants, users};
@@ -62,7 +62,7 @@ pub(crate) async fn begin(
     let mut writer = app.db().write().await?;
     let own = current.filter(|session| session.user == user.number);
     if let (Some(other), None) = (current, own) {
-        end(app, &mut writer, &other.id).await?;
+        end(app, &mut writer, &other.id, Initiator::RpLogout).await?;
     }
     if let Some(own) = own {
         let mut renewed = own.clone();
@@ -128,19 +128,20 @@ pub(crate) async fn used(
 ///
 /// # Errors
 /// If the database refuses.
-pub(crate) async fn end(app: &App, writer: &mut Writer, id: &str) -> Result<bool> {
+pub(crate) async fn end(
+    app: &App,
+    writer: &mut Writer,
+    id: &str,
+    initiator: Initiator,
+) -> Result<bool> {
     let tenant = app.home().tenant;
     let Some(found) = sessions::get(writer.conn(), tenant, id).await? else {
         return Ok(false);
     };
     for client_id in session_clients::all(writer.conn(), tenant, id).await? {
         let client = clients::get(writer.conn(), tenant, &client_id).await?;
-        let logout = client
-            .as_ref()
-            .and_then(|client| client.settings.get("oidc_logout"));
-        let urls = logout.and_then(|logout| logout.get("backchannel_logout_urls"));
-        let urls = urls.and_then(Value::as_array);
-        if urls.is_none_or(Vec::is_empty) {
+        let client = client.filter(|one| Backchannel::of(&one.settings).wants(initiator));
+        if client.is_none() {
             continue;
         }
         let notice = Notice {

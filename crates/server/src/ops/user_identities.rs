@@ -1,10 +1,12 @@
 //! Linking users into one, and taking them apart again.
 
+use domain::logout::Initiator;
 use domain::user::{self, Linking, Unlinked, User};
 use domain::{Error, Noun, Result};
 use store::{Conn, Writer, connections, log_subjects, users};
 
 use super::Act;
+use super::session_ends::end_all;
 use super::users::{check_size, take};
 use crate::App;
 
@@ -51,6 +53,7 @@ pub async fn link(app: &App, act: &Act, user_id: &str, wanted: &Linking) -> Resu
     check_size(&linked)?;
     users::update(&mut writer, tenant, &linked).await?;
     if let Some(other) = other {
+        end_all(app, &mut writer, other.number, Initiator::AccountDeleted).await?;
         users::delete(&mut writer, tenant, &other, act.now).await?;
         log_subjects::move_to(&mut writer, tenant, other.number, linked.number).await?;
     }

@@ -3,6 +3,7 @@
 //! A password is hashed before the change begins: nothing but SQL is awaited in one.
 
 use domain::connection::Connection;
+use domain::logout::Initiator;
 use domain::user::{self, Fresh, NewUser, Password, Source, User};
 use domain::{Conflict, Error, Noun, Result, Timestamp, ids};
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use store::refresh_tokens::Given;
 use store::{Conn, Writer, user_identities, users};
 
 use super::passwords::{self, Chosen};
-use super::{Act, erasure, mails, refresh_tokens};
+use super::{Act, erasure, mails, refresh_tokens, session_ends};
 use crate::App;
 use crate::mail::Whom;
 
@@ -162,6 +163,11 @@ pub async fn update(
         }
         // Who knew the old password may have got them.
         refresh_tokens::end_given(app, &mut writer, before.number, Given::All).await?;
+        session_ends::end_all(app, &mut writer, before.number, Initiator::PasswordChanged).await?;
+    }
+    if update.user.is_blocked() && !before.is_blocked() {
+        let initiator = Initiator::AccountDeactivated;
+        session_ends::end_all(app, &mut writer, before.number, initiator).await?;
     }
     if update.wants_verification
         && let Some(identity) = update.user.identities.get(update.identity)
@@ -205,6 +211,7 @@ pub async fn delete(app: &App, act: &Act, user_id: &str) -> Result<()> {
     users::count_holdings(&mut writer, tenant, number).await?;
     let taken = users::take(&mut writer, tenant, user_id).await?;
     let Some(user) = taken else { return Ok(()) };
+    session_ends::end_all(app, &mut writer, number, Initiator::AccountDeleted).await?;
     users::delete(&mut writer, app.home().tenant, &user, act.now).await?;
     let before = json!({"user_id": user.user_id});
     let cause = act.append(app, &mut writer, &before, &Value::Null)?;

@@ -23,6 +23,7 @@ mod grants;
 mod jobs;
 mod jwks;
 mod login;
+mod logout;
 mod logs;
 mod mails;
 mod oauth;
