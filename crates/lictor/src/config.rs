@@ -29,6 +29,8 @@ pub(crate) struct Config {
     /// A `postgres://` URL, if the database is not a file.
     pub(crate) database_url: Option<Secret>,
     pub(crate) tls: Option<TlsFiles>,
+    /// Certificates by which servers of applications are trusted, beside the common ones.
+    pub(crate) trust: Option<PathBuf>,
     pub(crate) log_format: Format,
     pub(crate) log_level: Level,
     /// How long deletions can be undone, in milliseconds.
@@ -123,6 +125,9 @@ impl Config {
         Ok(Self {
             listen: listen(layers, public_url.as_ref())?,
             tls: tls(layers, public_url.as_ref())?,
+            trust: layers
+                .find("trust", |s| s.trust.as_ref())
+                .map(|(file, _)| file.clone()),
             public_url,
             data,
             database_url,

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes that the head of an answer may have.
 const HEAD_MAX: usize = 16 * 1024;
 
-/// Applications are asked over TLS, and by certificates that everybody trusts, or of the local CA.
+/// Applications are asked over TLS only.
 #[derive(Debug)]
 pub(crate) struct Https {
     tls: Arc<ClientConfig>,

@@ -46,6 +46,11 @@ pub(crate) struct Settings {
     #[serde(alias = "tls_key")]
     pub(crate) tls_key: Option<PathBuf>,
 
+    /// Certificates in PEM by which servers of applications are trusted, beside those that
+    /// everybody trusts: for back-channel logout
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+
     /// How to write the log on stderr: text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     #[serde(alias = "log_format")]
@@ -84,6 +89,7 @@ impl Settings {
             database_url: variable("LICTOR_DATABASE_URL")?,
             tls_cert: path("LICTOR_TLS_CERT")?,
             tls_key: path("LICTOR_TLS_KEY")?,
+            trust: path("LICTOR_TRUST")?,
             log_format: variable("LICTOR_LOG_FORMAT")?,
             log_level: variable("LICTOR_LOG_LEVEL")?,
             retention_days: variable("LICTOR_RETENTION_DAYS")?,

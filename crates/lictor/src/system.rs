@@ -23,6 +23,8 @@ pub(crate) async fn open(
     data: &DataDir,
     public_url: &PublicUrl,
 ) -> Result<App, Failure> {
+    let trusted = remote::tls::of_applications(config.trust.as_deref())?;
+    let outbound = Https::new(trusted);
     let db = database::open(&data.database(config)?).await?;
     let master_key = master_key::open(config, &data.master_key(), &db).await?;
     let tenant = async { store::tenants::first(db.read().await?.conn()).await };
@@ -34,7 +36,7 @@ pub(crate) async fn open(
         db,
         clock: clock(),
         random: Arc::new(SystemRandom),
-        outbound: Arc::new(Https::new(remote::tls::client(config, None)?)),
+        outbound: Arc::new(outbound),
         master_key,
         config: ServerConfig {
             public_url: public_url.as_str().to_owned(),

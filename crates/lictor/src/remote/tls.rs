@@ -13,7 +13,7 @@ use crate::failure::Failure;
 
 /// Trusts the certificates in `named` and no others; or else those that everybody trusts, and that
 /// of the local CA if the server's folder is on this machine.
-pub(crate) fn client(config: &Config, named: Option<&Path>) -> Result<Arc<ClientConfig>, Failure> {
+pub(super) fn client(config: &Config, named: Option<&Path>) -> Result<Arc<ClientConfig>, Failure> {
     let mut roots = RootCertStore::empty();
     if let Some(file) = named {
         add(&mut roots, file)?;
@@ -30,6 +30,16 @@ pub(crate) fn client(config: &Config, named: Option<&Path>) -> Result<Arc<Client
         if local.exists() {
             add(&mut roots, &local)?;
         }
+    }
+    build(roots)
+}
+
+/// What servers of applications are trusted by: what everybody trusts, and what is named.
+pub(crate) fn of_applications(named: Option<&Path>) -> Result<Arc<ClientConfig>, Failure> {
+    let mut roots = RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    if let Some(file) = named {
+        add(&mut roots, file)?;
     }
     build(roots)
 }

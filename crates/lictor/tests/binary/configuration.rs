@@ -44,6 +44,10 @@ fn bad_flags_are_refused() {
         (&["--tls-cert", "a.pem"], "--tls-cert"),
         (&["--tls-key", "a.pem"], "--tls-key"),
         (
+            &["--trust", "none.pem", "--listen", "127.0.0.1:0"],
+            "none.pem",
+        ),
+        (
             &["--ephemeral", "--database-url", "postgres://a/b"],
             "--ephemeral",
         ),
