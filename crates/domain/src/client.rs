@@ -58,6 +58,12 @@ pub fn credential_lists_mut(
     })
 }
 
+fn ids(credentials: Option<&Vec<Value>>) -> Vec<&str> {
+    let ids = credentials.into_iter().flatten();
+    ids.filter_map(|credential| credential.get("id")?.as_str())
+        .collect()
+}
+
 /// A client proves who it is in one way only.
 ///
 /// # Errors
@@ -113,9 +119,13 @@ impl Client {
             .settings
             .get("client_authentication_methods")
             .and_then(|methods| methods.get(method)?.get("credentials")?.as_array());
-        let ids = credentials.into_iter().flatten();
-        ids.filter_map(|credential| credential.get("id")?.as_str())
-            .collect()
+        ids(credentials)
+    }
+
+    /// The ids of the credentials that it signs its requests with.
+    pub fn request_credential_ids(&self) -> Vec<&str> {
+        let signed = self.settings.get("signed_request_object");
+        ids(signed.and_then(|signed| signed.get("credentials")?.as_array()))
     }
 
     /// The object the Management API answers.

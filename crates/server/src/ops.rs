@@ -37,6 +37,7 @@ pub mod permissions;
 pub mod plan;
 pub mod prompts;
 pub(crate) mod protection;
+pub(crate) mod pushed_requests;
 pub mod refresh_tokens;
 mod refused;
 pub mod resource_servers;

@@ -425,6 +425,7 @@ fn public() -> Router<App> {
         .route("/oauth/revoke", post(oauth::revoke::revoke).options(oauth::cors::preflight))
         .route("/dbconnections/signup", post(oauth::sign_up::sign_up).options(oauth::cors::preflight))
         .route("/dbconnections/change_password", post(oauth::database::change_password).options(oauth::cors::preflight))
+        .route("/oauth/par", post(oauth::par::push))
         .route("/oauth/introspect", post(oauth::introspect::introspect))
         .route("/authorize", get(oauth::authorize::start).post(oauth::authorize::start))
         .route("/authorize/resume", get(oauth::authorize::resume))

@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{Behavior, Usage};
 
+/// How long a pushed request is kept where the application doesn't say.
+const PUSHED_SECONDS: i64 = 30;
+
 /// An application's settings about signing in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
@@ -19,6 +22,8 @@ pub struct Application {
     /// (`skip_non_verifiable_callback_uri_confirmation_prompt`).
     pub trusts_callbacks: bool,
     pub demands: Demands,
+    /// How long its pushed requests are kept, in seconds (`par_request_expiry`).
+    pub pushed_seconds: i64,
     pub usage: Usage,
     pub behavior: Behavior,
 }
@@ -71,6 +76,10 @@ impl Application {
                 signed: signed.and_then(|signed| signed.get("required"))
                     == Some(&Value::Bool(true)),
             },
+            pushed_seconds: settings
+                .get("par_request_expiry")
+                .and_then(Value::as_i64)
+                .unwrap_or(PUSHED_SECONDS),
             usage: Usage::parse(text("organization_usage")),
             behavior: Behavior::parse(text("organization_require_behavior")),
         }

@@ -30,6 +30,8 @@ pub(crate) struct KnownClient {
     /// The MAC of its secret; absent if it authenticates by keys.
     pub(crate) secret_mac: Option<[u8; 32]>,
     pub(crate) keys: Vec<ClientKey>,
+    /// The keys of its signed requests.
+    pub(crate) request_keys: Vec<ClientKey>,
     /// How long its tokens live, whatever the API says; a strict third-party application's.
     pub(crate) token_lifetime_seconds: Option<i64>,
     pub(crate) refresh: Settings,
@@ -105,12 +107,11 @@ fn know(
     } else {
         open_secret(app, client)?
     };
-    let allowed = client.credential_ids("private_key_jwt");
-    let keys = credentials
-        .iter()
-        .filter(|credential| allowed.contains(&credential.id.as_str()))
-        .filter_map(client_key)
-        .collect();
+    let keys = |allowed: Vec<&str>| -> Vec<ClientKey> {
+        let own = credentials.iter();
+        let own = own.filter(|credential| allowed.contains(&credential.id.as_str()));
+        own.filter_map(client_key).collect()
+    };
     let grants = client
         .settings
         .get("grant_types")
@@ -127,7 +128,8 @@ fn know(
             .collect(),
         id_token: id_token(client, secret.as_deref(), keyring)?,
         secret_mac: secret.map(|secret| app.memory().mac_key.mac(secret.as_bytes())),
-        keys,
+        keys: keys(client.credential_ids("private_key_jwt")),
+        request_keys: keys(client.request_credential_ids()),
         token_lifetime_seconds: strict_lifetime(client),
         refresh: Settings::read(client.settings.get("refresh_token")),
         compliance: Compliance::Auth0,

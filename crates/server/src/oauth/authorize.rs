@@ -22,18 +22,19 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use domain::Error;
-use domain::authorize;
+use domain::authorize::{self, Refusal};
 use http::request::Parts;
 use serde_json::{Map, Value};
 use store::login_transactions::Transaction;
 
+use super::OAuthError;
 use crate::App;
 use crate::browser::cookies;
 use crate::browser::page::failed;
 use crate::memory::{self, KnownClient};
 use crate::ops::events::Context;
 use crate::ops::login_transactions;
-use asked::Unread;
+use asked::{Asked, Unread};
 use stop::Stop;
 use way::Way;
 
@@ -44,17 +45,35 @@ struct Visit<'a> {
     parts: &'a Parts,
     client: Arc<KnownClient>,
     request: authorize::Request,
+    form: Form,
     /// The transaction that it waited in; none when it has just arrived.
     waited: Option<Transaction>,
     /// The tenant's settings.
     settings: Map<String, Value>,
 }
 
+/// In what form a request came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form {
+    /// The application has sent it itself (RFC 9126).
+    pub(super) pushed: bool,
+    /// The application has signed it (RFC 9101).
+    pub(super) signed: bool,
+}
+
+impl Form {
+    /// It was checked before.
+    const CHECKED: Self = Self {
+        pushed: true,
+        signed: true,
+    };
+}
+
 /// `GET` and `POST /authorize`
 pub(crate) async fn start(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let answered = match asked::read(&app, &parts, body).await {
-        Ok((client, request)) => arrive(&app, &parts, (client, request, None)).await,
+        Ok(asked) => answer(&app, &parts, asked, None).await,
         Err(Unread::Refused(refusal, client_id)) => {
             error_page::show(&app, &parts, client_id.as_deref(), &refusal).await
         }
@@ -84,26 +103,53 @@ async fn come_back(app: &App, parts: &Parts) -> Result<Response, Error> {
         return error_page::show(app, parts, None, &refusal).await;
     };
     let request = authorize::Request::kept(&waited.request);
-    arrive(app, parts, (client, request, Some(waited))).await
+    answer(app, parts, (client, request, Form::CHECKED), Some(waited)).await
 }
 
-async fn arrive(
+/// Checks a request that an application pushes.
+///
+/// # Errors
+/// What is wrong with it, in the words of `/authorize`.
+pub(super) async fn check_pushed(app: &App, parts: &Parts, asked: Asked) -> Result<(), OAuthError> {
+    let visit = visit(app, parts, asked, None).await?;
+    let named = organization::named(&visit).await?;
+    let way = Way::find(&visit, named.as_ref())?;
+    match checks::check(&visit, &way, named).await {
+        Ok(_) => Ok(()),
+        Err(Stop::Refused(refusal)) => Err(refusal.into()),
+        Err(Stop::Failed(error)) => Err(error.into()),
+        // Nobody is asked anything before a request is checked.
+        Err(Stop::Ask(..) | Stop::Over) => Err(OAuthError::temporarily_unavailable()),
+    }
+}
+
+async fn answer(
     app: &App,
     parts: &Parts,
-    (client, request, waited): (Arc<KnownClient>, authorize::Request, Option<Transaction>),
+    asked: Asked,
+    waited: Option<Transaction>,
 ) -> Result<Response, Error> {
+    visit(app, parts, asked, waited).await?.run().await
+}
+
+async fn visit<'a>(
+    app: &'a App,
+    parts: &'a Parts,
+    (client, request, form): Asked,
+    waited: Option<Transaction>,
+) -> Result<Visit<'a>, Error> {
     let mut reader = app.db().read().await?;
     let tenant = store::tenants::get(reader.conn(), app.home().tenant).await?;
     drop(reader);
-    let visit = Visit {
+    Ok(Visit {
         app,
         parts,
         client,
         request,
+        form,
         waited,
         settings: tenant.map(|tenant| tenant.settings).unwrap_or_default(),
-    };
-    visit.run().await
+    })
 }
 
 impl Visit<'_> {
@@ -124,7 +170,7 @@ impl Visit<'_> {
         match granted {
             Ok(parameters) => Ok(respond::answer(self.app, &way, parameters)),
             Err(Stop::Refused(refusal)) => self.refuse(&way, refusal).await,
-            Err(Stop::Ask(screen)) => stop::ask(self, screen).await,
+            Err(Stop::Ask(screen, place)) => stop::ask(self, screen, place).await,
             Err(Stop::Over) => error_page::over(self.app, self.parts).await,
             Err(Stop::Failed(error)) => Err(error),
         }
@@ -138,7 +184,7 @@ impl Visit<'_> {
         answer::give(self, checked, &person, &decision).await
     }
 
-    async fn refuse(&self, way: &Way, refusal: authorize::Refusal) -> Result<Response, Error> {
+    async fn refuse(&self, way: &Way, refusal: Refusal) -> Result<Response, Error> {
         if let Some(waited) = &self.waited {
             login_transactions::end(self.app, &waited.id).await?;
         }

@@ -89,6 +89,7 @@ fn metadata(issuer: &str, keyring: &Keyring) -> Value {
         "revocation_endpoint": at("oauth/revoke"),
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
+        "pushed_authorization_request_endpoint": at("oauth/par"),
         "scopes_supported": [
             "openid", "profile", "offline_access", "name", "given_name", "family_name", "nickname",
             "email", "email_verified", "picture", "created_at", "identities", "phone", "address",
@@ -110,7 +111,8 @@ fn metadata(issuer: &str, keyring: &Keyring) -> Value {
             "picture", "sub",
         ],
         "request_uri_parameter_supported": false,
-        "request_parameter_supported": false,
+        "request_parameter_supported": true,
+        "request_object_signing_alg_values_supported": ["RS256", "RS384", "PS256"],
         "id_token_signing_alg_values_supported": algorithms,
         "grant_types_supported": GrantType::ALL.map(GrantType::as_str),
     })

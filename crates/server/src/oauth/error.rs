@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use domain::Error;
+use domain::authorize::Refusal;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value};
 
@@ -155,6 +156,17 @@ impl OAuthError {
 
     pub(super) fn description(&self) -> &str {
         &self.description
+    }
+
+    pub(super) fn into_description(self) -> String {
+        self.description
+    }
+}
+
+impl From<Refusal> for OAuthError {
+    fn from(refusal: Refusal) -> Self {
+        let description = refusal.description.into_owned();
+        Self::new(StatusCode::BAD_REQUEST, refusal.error, description)
     }
 }
 

@@ -7,7 +7,9 @@ mod errors;
 mod hint;
 mod modes;
 mod organizations;
+mod pushed;
 mod sessions;
+mod signed;
 mod tokens;
 
 use std::collections::HashMap;

@@ -8,9 +8,16 @@ use domain::authorize::{Refusal, Request};
 use http::Method;
 use http::request::Parts;
 
-use super::super::Parameters;
+use super::super::{OAuthError, Parameters, par, request_object};
+use super::Form;
 use crate::App;
 use crate::memory::{self, KnownClient};
+use crate::ops::pushed_requests;
+
+/// Who asks, for what, and in what form.
+pub(crate) type Asked = (Arc<KnownClient>, Request, Form);
+
+const OVER: &str = "The request_uri is invalid, has expired or was used before";
 
 /// Why a request leads nowhere.
 #[derive(Debug)]
@@ -33,33 +40,59 @@ impl From<Refusal> for Unread {
 }
 
 /// Reads a request: a query, or a form (OpenID Connect Core §3.1.2.1).
-pub(super) async fn read(
-    app: &App,
-    parts: &Parts,
-    body: Body,
-) -> Result<(Arc<KnownClient>, Request), Unread> {
+pub(super) async fn read(app: &App, parts: &Parts, body: Body) -> Result<Asked, Unread> {
     let read = if parts.method == Method::POST {
         Parameters::read(&parts.headers, body).await
     } else {
         Parameters::of_query(parts.uri.query())
     };
-    let refused =
-        |error: super::super::OAuthError| Refusal::invalid_request(error.description().to_owned());
     let parameters = read.map_err(refused)?;
     let client_id = parameters.required("client_id").map_err(refused)?;
     let client = memory::client(app, client_id).await?;
     let client = client.ok_or_else(|| unknown_client(client_id))?;
-    let unsupported = [
-        ("request", "request_not_supported"),
-        ("request_uri", "request_uri_not_supported"),
-    ];
-    for (name, error) in unsupported {
-        if parameters.text(name).map_err(refused)?.is_some() {
-            let refusal = Refusal::new(error, format!("Unsupported parameter: {name}"));
-            return Err(Unread::Refused(refusal, Some(client_id.to_owned())));
-        }
+    let found = inside(app, &client, &parameters).await;
+    let (request, form) = found.map_err(|unread| match unread {
+        Unread::Refused(refusal, _) => Unread::Refused(refusal, Some(client.id.to_string())),
+        Unread::Failed(error) => Unread::Failed(error),
+    })?;
+    Ok((client, request, form))
+}
+
+/// The request: pushed before, signed, or as it is. Of the first two nothing else counts.
+async fn inside(
+    app: &App,
+    client: &KnownClient,
+    parameters: &Parameters,
+) -> Result<(Request, Form), Unread> {
+    let text = |name| parameters.text(name).map_err(refused);
+    if let Some(uri) = text("request_uri")? {
+        let kept = match uri.strip_prefix(par::NAME) {
+            Some(id) => pushed_requests::take(app, &client.id, id).await?,
+            None => return Err(elsewhere().into()),
+        };
+        let kept = kept.ok_or_else(|| Refusal::invalid_request(OVER))?;
+        return Ok((Request::kept(&kept), Form::CHECKED));
     }
-    Ok((client, Request::read(parameters.texts())))
+    let object = text("request")?;
+    let form = Form {
+        pushed: false,
+        signed: object.is_some(),
+    };
+    let request = match object {
+        Some(object) => request_object::read(app, client, object)?,
+        None => Request::read(parameters.texts()),
+    };
+    Ok((request, form))
+}
+
+fn refused(error: OAuthError) -> Refusal {
+    Refusal::invalid_request(error.into_description())
+}
+
+/// Requests are fetched from nowhere (OpenID Connect Core §6.2).
+fn elsewhere() -> Refusal {
+    let description = "request_uri must be one that was pushed before";
+    Refusal::new("request_uri_not_supported", description)
 }
 
 pub(super) fn unknown_client(client_id: &str) -> Refusal {

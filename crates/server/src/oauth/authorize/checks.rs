@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::authorize::{Prompts, Refusal, ResponseType, challenge, check_nonce, max_age};
 use domain::pkce::Challenge;
+use serde_json::Value;
 use store::organizations::Numbered;
 
 use super::Visit;
@@ -13,6 +14,11 @@ use super::stop::Stop;
 use super::way::Way;
 use crate::decision::{self, Named};
 use crate::memory::Api;
+
+/// Auth0's words.
+const NOT_PUSHED: &str =
+    "Pushed Authorization Requests are required by the configured compliance level";
+const NOT_SIGNED: &str = "The application's requests must be signed: request is missing";
 
 /// A request in which nothing is wrong.
 #[derive(Debug)]
@@ -36,6 +42,7 @@ pub(super) async fn check(
     named: Option<Numbered>,
 ) -> Result<Checked, Stop> {
     let (request, application) = (&visit.request, &visit.client.sign_in);
+    check_form(visit)?;
     let wanted = ResponseType::read(request.text("response_type"))?;
     wanted.check(application, request.asks_for("openid"))?;
     way.mode.check(request.text("response_mode"))?;
@@ -56,6 +63,21 @@ pub(super) async fn check(
         api,
         connections,
     })
+}
+
+/// Some applications' requests must be pushed, or signed; some tenants' must be signed.
+fn check_form(visit: &Visit<'_>) -> Result<(), Refusal> {
+    let demands = visit.client.sign_in.demands;
+    let flags = visit.settings.get("flags");
+    let flag = flags.and_then(|flags| flags.get("require_signed_request_object"));
+    let must_be_signed = demands.signed || flag == Some(&Value::Bool(true));
+    if demands.pushed && !visit.form.pushed {
+        return Err(Refusal::invalid_request(NOT_PUSHED));
+    }
+    if must_be_signed && !visit.form.signed {
+        return Err(Refusal::invalid_request(NOT_SIGNED));
+    }
+    Ok(())
 }
 
 /// The API that is asked for, if it isn't `/userinfo` alone.

@@ -8,6 +8,7 @@ use store::scope_sets;
 
 use super::Visit;
 use super::checks::Checked;
+use super::organization::Place;
 use super::person::Person;
 use super::stop::{Screen, Stop};
 use crate::decision::{Decision, party};
@@ -35,7 +36,15 @@ pub(super) async fn check(
     match consent(policy, &request) {
         Consent::NotNeeded | Consent::Given => Ok(()),
         Consent::Ask if checked.prompts.is_silent() => Err(Refusal::consent_required().into()),
-        Consent::Ask => Err(Stop::Ask(Screen::Consent)),
+        Consent::Ask => Err(Stop::Ask(Screen::Consent, unnamed(checked, person))),
+    }
+}
+
+/// The organization's id, if the request doesn't name it.
+fn unnamed(checked: &Checked, person: &Person) -> Option<String> {
+    match (&checked.place, &person.organization) {
+        (Place::Own, Some((_, organization))) => Some(organization.id.clone()),
+        (Place::Own | Place::None | Place::At(_), _) => None,
     }
 }
 

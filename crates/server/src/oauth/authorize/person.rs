@@ -81,10 +81,11 @@ pub(super) fn must_log_in(visit: &Visit<'_>, checked: &Checked) -> Stop {
     if checked.prompts.is_silent() {
         return Refusal::login_required().into();
     }
-    Stop::Ask(match visit.request.text("screen_hint") {
+    let screen = match visit.request.text("screen_hint") {
         Some("signup") => Screen::SignUp,
         Some(_) | None => Screen::Login,
-    })
+    };
+    Stop::Ask(screen, None)
 }
 
 async fn place(

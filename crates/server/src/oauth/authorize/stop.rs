@@ -16,8 +16,9 @@ use crate::ops::login_transactions;
 pub(super) enum Stop {
     /// The application is told.
     Refused(Refusal),
-    /// A person has something to do first.
-    Ask(Screen),
+    /// A person has something to do first, in the organization with this id, where it is one that
+    /// the request doesn't name.
+    Ask(Screen, Option<String>),
     /// Somebody else has answered it meanwhile.
     Over,
     Failed(Error),
@@ -53,17 +54,29 @@ impl Screen {
     }
 }
 
-/// Sends the person to a page. The request waits meanwhile.
-pub(super) async fn ask(visit: &Visit<'_>, screen: Screen) -> Result<Response, Error> {
+/// Sends the person to a page. The request waits meanwhile; as one that names the organization,
+/// once that is known, so that the page and what follows are about the same.
+pub(super) async fn ask(
+    visit: &Visit<'_>,
+    screen: Screen,
+    place: Option<String>,
+) -> Result<Response, Error> {
     let path = screen.path();
-    if let Some(waited) = &visit.waited {
+    if let (Some(waited), None) = (&visit.waited, &place) {
         return Ok(found(&format!("{path}?state={}", waited.id)));
     }
     let known = cookies::browser(&visit.parts.headers);
-    let request = visit.request.clone().into_kept();
+    let mut request = visit.request.clone().into_kept();
+    if let Some(id) = place {
+        request.insert("organization".to_owned(), id.into());
+    }
     let client_id = &visit.client.id;
     let begun = login_transactions::begin(visit.app, known.as_deref(), client_id, request).await;
     let (transaction, browser) = begun?;
+    if let Some(waited) = &visit.waited {
+        login_transactions::advance(visit.app, &transaction.id, &waited.progress).await?;
+        login_transactions::end(visit.app, &waited.id).await?;
+    }
     let mut response = found(&format!("{path}?state={}", transaction.id));
     for line in cookies::keep_browser(visit.app, &browser) {
         response.headers_mut().append(header::SET_COOKIE, line);

@@ -42,7 +42,7 @@ async fn only_the_one_that_is_meant(app: TestApp) {
 async fn what_is_no_hint_says_nothing(app: TestApp) {
     let mut scene = Scene::signed_in(&app).await;
     let hint = id_token(&mut scene).await;
-    let forged = format!("{}x", hint);
+    let forged = format!("{hint}x");
     for hint in ["x", "a.b.c", forged.as_str()] {
         code(&scene.ask(json!({"id_token_hint": hint})).await);
     }

@@ -11,6 +11,7 @@ both_engines!(
     the_only_organization_of_a_user,
     organizations_by_name,
     connections_of_an_organization,
+    consent_is_about_the_organization,
 );
 
 async fn scene<'a>(app: &'a TestApp, settings: Value) -> (Scene<'a>, Organization) {
@@ -128,4 +129,28 @@ async fn connections_of_an_organization(app: TestApp) {
     admin.post(&path, &body).await.expect(201);
     let reply = scene.ask(json!({"organization": bare.id})).await;
     waits_at(&reply, "/u/login");
+}
+
+async fn consent_is_about_the_organization(app: TestApp) {
+    let settings = json!({
+        "organization_usage": "require", "organization_require_behavior": "post_login_prompt",
+    });
+    let (mut scene, own) = scene(&app, settings).await;
+    let reply = scene.ask(json!({"prompt": "login consent"})).await;
+    let waiting = waits_at(&reply, "/u/login");
+    let session = scene.log_in().await;
+    scene.advance(&waiting, json!({"session": session})).await;
+    let consenting = waits_at(&scene.resume(&waiting).await, "/u/consent");
+    assert_ne!(consenting, waiting);
+    let tenant = app.app.home().tenant;
+    let mut reader = app.app.db().read().await.unwrap();
+    let kept = store::login_transactions::get(reader.conn(), tenant, &consenting).await;
+    let kept = kept.unwrap().unwrap();
+    drop(reader);
+    assert_eq!(kept.request["organization"], own.id);
+    assert_eq!(kept.progress["session"], session);
+    super::told(&scene.resume(&waiting).await, 400, "answered before");
+    let said = json!({"session": session, "consent": "accepted"});
+    scene.advance(&consenting, said).await;
+    code(&scene.resume(&consenting).await);
 }
