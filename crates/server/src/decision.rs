@@ -165,13 +165,11 @@ pub(crate) async fn named(app: &App, sent: Option<&str>) -> Result<Named, Error>
     if audience.strip_prefix(app.issuer()) == Some("userinfo") {
         return Ok(Named::Nothing);
     }
-    Ok(match memory::api(app, audience).await? {
-        Some(api) => Named::Api(api),
-        None => {
-            let shown: String = audience.chars().take(600).collect();
-            Named::Unknown(format!("Service not found: {shown}"))
-        }
-    })
+    if let Some(api) = memory::api(app, audience).await? {
+        return Ok(Named::Api(api));
+    }
+    let shown: String = audience.chars().take(600).collect();
+    Ok(Named::Unknown(format!("Service not found: {shown}")))
 }
 
 /// To whom the application belongs.

@@ -88,9 +88,10 @@ fn color(value: &Value) -> Option<[u8; 3]> {
         .chars()
         .map(|digit| digit.to_digit(16).and_then(|digit| digit.try_into().ok()))
         .collect::<Option<_>>()?;
-    match *digits.as_slice() {
+    let pair = |place: usize| Some(digits.get(place)? * 16 + digits.get(place + 1)?);
+    match digits.as_slice() {
         [red, green, blue] => Some([red * 17, green * 17, blue * 17]),
-        [a, b, c, d, e, f] => Some([a * 16 + b, c * 16 + d, e * 16 + f]),
+        [_, _, _, _, _, _] => Some([pair(0)?, pair(2)?, pair(4)?]),
         _ => None,
     }
 }

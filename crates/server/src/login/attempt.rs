@@ -11,7 +11,7 @@ use crate::App;
 use crate::browser::texts::text;
 use crate::browser::{cookies, device};
 use crate::ops::login::{self, Refusal, Typed};
-use crate::ops::sessions;
+use crate::ops::{organization_members, sessions};
 
 /// What became of it.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(super) async fn attempt(
     let refused = |status, key| Ok(Attempt::Refused(status, text("login", key)));
     match login::verify(app, connection, typed, &visit.context).await {
         Ok(user) => {
-            let response = enter(app, visit, (&user, &connection.name)).await?;
+            let response = enter(app, visit, directory, &user).await?;
             Ok(Attempt::LoggedIn(response))
         }
         // What is refused is a password that nobody can have.
@@ -59,12 +59,21 @@ pub(super) async fn attempt(
 ///
 /// # Errors
 /// If the database refuses.
-pub(super) async fn enter(app: &App, visit: &Visit, who: (&User, &str)) -> Result<Response> {
+pub(super) async fn enter(
+    app: &App,
+    visit: &Visit,
+    directory: &Directory,
+    user: &User,
+) -> Result<Response> {
+    if let Some(organization) = &directory.membership {
+        organization_members::join(app, organization, &user.user_id).await?;
+    }
     let current = match cookies::session(&visit.parts.headers) {
         Some(cookie) => sessions::find(app, &cookie).await?,
         None => None,
     };
     let device = device(&visit.context);
+    let who = (user, directory.connection.name.as_str());
     let (session, cookie) = sessions::begin(app, current.as_ref(), who, device).await?;
     let mut progress = visit.transaction.progress.clone();
     progress.insert("session".to_owned(), session.id.clone().into());

@@ -21,10 +21,16 @@ pub(super) struct Directory {
     pub(super) connection: Connection,
     pub(super) allows_sign_up: bool,
     pub(super) allows_reset: bool,
+    /// The organization of which everybody who logs in becomes a member.
+    pub(super) membership: Option<String>,
 }
 
-/// An organization's way to have a connection.
-type Own = (String, bool);
+/// How an organization has a connection.
+struct Own {
+    id: String,
+    allows_sign_up: bool,
+    membership: Option<String>,
+}
 
 impl Directory {
     /// The database that the request names, or the tenant's default one, or the oldest: of those
@@ -71,12 +77,14 @@ impl Directory {
             let options = connection.options();
             options.and_then(|options| options.get(option)) == Some(&Value::Bool(true))
         };
-        let is_open = match own {
-            Some(own) => own.iter().find(|(id, _)| *id == connection.id)?.1,
-            None => true,
+        let own = match own {
+            Some(all) => Some(all.iter().find(|own| own.id == connection.id)?),
+            None => None,
         };
+        let is_open = own.is_none_or(|own| own.allows_sign_up);
         Some(Self {
             allows_sign_up: is_open && !is_on("disable_signup"),
+            membership: own.and_then(|own| own.membership.clone()),
             allows_reset: !is_on("disable_self_service_change_password"),
             connection,
         })
@@ -93,7 +101,7 @@ impl Directory {
     }
 }
 
-/// The connections of an organization and whether one can sign up by them; `None` outside of any.
+/// The connections of the request's organization; `None` if it names none.
 async fn of_organization(
     app: &App,
     reader: &mut Reader,
@@ -102,7 +110,7 @@ async fn of_organization(
     if visit.asked("organization").is_empty() {
         return Ok(None);
     }
-    let Some((number, _)) = organization::find(app, reader, visit).await? else {
+    let Some((number, organization)) = organization::find(app, reader, visit).await? else {
         return Ok(Some(Vec::new()));
     };
     let tenant = app.home().tenant;
@@ -114,8 +122,12 @@ async fn of_organization(
     Ok(Some(
         enabled
             .map(|one| {
-                let is_open = is(one.settings.get("is_signup_enabled"), true);
-                (one.id.clone(), is_open)
+                let assigns = is(one.settings.get("assign_membership_on_login"), true);
+                Own {
+                    id: one.id.clone(),
+                    allows_sign_up: is(one.settings.get("is_signup_enabled"), true),
+                    membership: assigns.then(|| organization.id.clone()),
+                }
             })
             .collect(),
     ))

@@ -49,10 +49,7 @@ pub(super) async fn requested(
         Named::Api(api) => Some(api),
         Named::Unknown(_) => return Ok(None),
     };
-    let mut reader = app.db().read().await?;
-    let organization = organization::find(app, &mut reader, visit).await?;
-    drop(reader);
-    let organization = organization.map(|(number, _)| number);
+    let organization = organization::of_user(app, visit, session.user).await?;
     let subject = memory::Subject {
         user: session.user,
         organization,

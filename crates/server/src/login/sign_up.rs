@@ -63,7 +63,7 @@ async fn answer(app: &App, visit: &Visit) -> Result<Response> {
     }
     let connection = &directory.connection;
     match sign_up::sign_up(app, connection, &sent, &visit.context).await {
-        Ok(user) => enter(app, visit, (&user, &connection.name)).await,
+        Ok(user) => enter(app, visit, &directory, &user).await,
         Err(error) => {
             let problem = problem(app, error).await?;
             show(app, visit, &directory, Some(problem)).await

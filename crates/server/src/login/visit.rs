@@ -116,7 +116,9 @@ impl Visit {
         status: StatusCode,
         page: (&str, Markup),
     ) -> Result<Response> {
-        let redirect_uri = Some(self.asked("redirect_uri")).filter(|uri| !uri.is_empty());
+        let named = Some(self.asked("redirect_uri")).filter(|uri| !uri.is_empty());
+        let first = self.client.sign_in.callbacks.first().map(String::as_str);
+        let redirect_uri = named.or(first);
         show_before(app, status, page, redirect_uri).await
     }
 

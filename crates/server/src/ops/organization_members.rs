@@ -27,6 +27,25 @@ pub async fn add(app: &App, act: &Act, id: &str, user_ids: &[String]) -> Result<
     writer.commit().await
 }
 
+/// Makes somebody a member who logs in by a connection that says so
+/// (`assign_membership_on_login`); members stay what they are.
+///
+/// # Errors
+/// [`Error::NotFound`] for the organization. Whoever can't become a member because there are too
+/// many isn't one, which is said where somebody asks for it.
+pub(crate) async fn join(app: &App, id: &str, user_id: &str) -> Result<()> {
+    let (tenant, now) = (app.home().tenant, app.clock().now());
+    let mut writer = app.db().write().await?;
+    let user_ids = [user_id.to_owned()];
+    let (organization, _, users) = hold(app, &mut writer, id, &user_ids).await?;
+    let wanted = (organization, users.as_slice());
+    match organization_members::add(&mut writer, tenant, wanted, now).await {
+        Ok(_) => writer.commit().await,
+        Err(Error::Limit { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Ends memberships, with the roles that the members had in the organization. Users who are no
 /// members aren't any already.
 ///

@@ -1,6 +1,7 @@
 //! Pages on which people sign in, as a browser without scripts meets them.
 
 mod consent;
+mod flow;
 mod isolation;
 mod prompts;
 mod sign_in;
