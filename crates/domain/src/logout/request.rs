@@ -109,12 +109,12 @@ mod tests {
 
     const OUT: &str = "https://app.test/out";
 
-    fn hint(session: Option<&'static str>) -> Option<Hint<'static>> {
-        Some(Hint {
+    fn hint(session: Option<&'static str>) -> Hint<'static> {
+        Hint {
             client_id: "app",
             user_id: "auth0|1",
             session,
-        })
+        }
     }
 
     fn known() -> Known<'static> {
@@ -131,14 +131,14 @@ mod tests {
     fn who_knows_the_session_is_not_asked() {
         for (id_token, logout_hint, asks) in [
             (None, None, true),
-            (hint(Some("s")), None, false),
-            (hint(Some("t")), None, true),
-            (hint(None), None, false),
+            (Some(hint(Some("s"))), None, false),
+            (Some(hint(Some("t"))), None, true),
+            (Some(hint(None)), None, false),
             (None, Some("s"), false),
             (None, Some("t"), true),
-            (hint(Some("s")), Some("t"), true),
-            (hint(Some("t")), Some("s"), true),
-            (hint(Some("s")), Some("s"), false),
+            (Some(hint(Some("s"))), Some("t"), true),
+            (Some(hint(Some("t"))), Some("s"), true),
+            (Some(hint(Some("s"))), Some("s"), false),
         ] {
             let request = Request {
                 id_token,
@@ -164,17 +164,27 @@ mod tests {
         let (app, tenant) = (Some("app"), Some("https://tenant.test/"));
         let refused = Err(Refusal::TargetNotAllowed);
         for (id_token, client_id, uri, expected) in [
-            (hint(None), None, Some(OUT), Ok(Some(OUT))),
+            (Some(hint(None)), None, Some(OUT), Ok(Some(OUT))),
             (None, app, Some(OUT), Ok(Some(OUT))),
             (None, app, None, Ok(Some(OUT))),
-            (hint(None), app, None, Ok(Some(OUT))),
-            (hint(None), None, None, Ok(None)),
+            (Some(hint(None)), app, None, Ok(Some(OUT))),
+            (Some(hint(None)), None, None, Ok(None)),
             (None, None, None, Ok(None)),
             (None, None, tenant, Ok(tenant)),
             (None, None, Some(OUT), refused),
             (None, app, tenant, refused),
-            (hint(None), None, Some("https://app.test/out?a=b"), refused),
-            (hint(None), Some("other"), None, Err(Refusal::OtherClient)),
+            (
+                Some(hint(None)),
+                None,
+                Some("https://app.test/out?a=b"),
+                refused,
+            ),
+            (
+                Some(hint(None)),
+                Some("other"),
+                None,
+                Err(Refusal::OtherClient),
+            ),
         ] {
             let request = Request {
                 id_token,

@@ -53,13 +53,19 @@ async fn described(app: &App) -> Result<Value> {
     let keyring = keyring::load(app).await?;
     let tenant = super::leave::tenant(app).await?;
     let mut document = metadata(app.issuer(), &keyring);
+    let mut add = |name: &str, value: Value| {
+        if let Some(members) = document.as_object_mut() {
+            members.insert(name.to_owned(), value);
+        }
+    };
     if tenant.get(NAMES_ISSUER) == Some(&Value::Bool(true)) {
-        document[NAMES_ISSUER] = true.into();
+        add(NAMES_ISSUER, true.into());
     }
     let logout = tenant.get("oidc_logout");
     let is_told = logout.and_then(|all| all.get("rp_logout_end_session_endpoint_discovery"));
     if is_told != Some(&Value::Bool(false)) {
-        document["end_session_endpoint"] = format!("{}oidc/logout", app.issuer()).into();
+        let url = format!("{}oidc/logout", app.issuer());
+        add("end_session_endpoint", url.into());
     }
     Ok(document)
 }

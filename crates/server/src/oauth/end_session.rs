@@ -131,12 +131,11 @@ async fn leave(
     (sent, step): (&str, &Step<'_>),
 ) -> Result<Response> {
     leave::sign_out(app, parts, who).await?;
-    let response = match step.target {
-        Some(target) => leave::found(&with_state(target, parameter(sent, "state").as_deref())),
-        None => {
-            let content = html! { p role="status" { (text(SCREEN, "done")) } };
-            show(app, StatusCode::OK, (text(SCREEN, "done-title"), content)).await?
-        }
+    let response = if let Some(target) = step.target {
+        leave::found(&with_state(target, parameter(sent, "state").as_deref()))
+    } else {
+        let content = html! { p role="status" { (text(SCREEN, "done")) } };
+        show(app, StatusCode::OK, (text(SCREEN, "done-title"), content)).await?
     };
     Ok(leave::forgetting(app, response))
 }
