@@ -31,11 +31,11 @@ export function named(word) {
 }
 
 /** An API with these permissions. */
-export async function makeApi(permissions) {
+export async function makeApi(permissions, more = {}) {
   const name = named("Posts");
   const identifier = `https://${name.replaceAll(" ", "-").toLowerCase()}.test/`;
   const scopes = permissions.map((value) => ({ value, description: `May ${value}` }));
-  const api = await call("POST", "/api/v2/resource-servers", { name, identifier, scopes });
+  const api = await call("POST", "/api/v2/resource-servers", { name, identifier, scopes, ...more });
   return { ...api, page: `/dashboard/apis/${api.id}/permissions` };
 }
 
@@ -88,4 +88,43 @@ export async function lastLog() {
 
 export async function deletePermission(api, value) {
   return call("DELETE", `/api/lictor/v1/apis/${api.id}/permissions/${encodeURIComponent(value)}`);
+}
+
+/** Brings back what a deletion took. */
+export async function restorePermission(deletion) {
+  return call("POST", `/api/lictor/v1/deletions/${deletion.id}/restore`);
+}
+
+/** A single-page application at this address. */
+export async function makeSinglePage(address) {
+  return call("POST", "/api/v2/clients", {
+    name: named("Reader"),
+    app_type: "spa",
+    token_endpoint_auth_method: "none",
+    grant_types: ["authorization_code", "refresh_token", "implicit"],
+    callbacks: [address],
+    allowed_logout_urls: [address],
+    web_origins: [address],
+    allowed_origins: [address],
+    refresh_token: { rotation_type: "rotating", expiration_type: "expiring", leeway: 0 },
+  });
+}
+
+/** Somebody who has these permissions of an API. */
+export async function makePerson(api, permissions) {
+  const password = "Only for tests, 4711";
+  const email = `${named("person").replaceAll(" ", "-")}@example.com`;
+  const user = await call("POST", "/api/v2/users", {
+    email,
+    email_verified: true,
+    password,
+    connection: "Username-Password-Authentication",
+  });
+  await call("POST", `/api/v2/users/${encodeURIComponent(user.user_id)}/permissions`, {
+    permissions: permissions.map((value) => ({
+      permission_name: value,
+      resource_server_identifier: api.identifier,
+    })),
+  });
+  return { ...user, email, password };
 }
