@@ -11,6 +11,10 @@ const isFresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync
 if (!isFresh) run("npm", ["ci", "--no-audit", "--no-fund"]);
 
 const words = process.argv.slice(2);
+if (words[0] === "--pictures") {
+  run(process.execPath, ["pictures.mjs", words[1]]);
+  process.exit();
+}
 const wanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
 const files = readdirSync(join(here, "test")).filter((name) => name.endsWith(".test.js") && wanted(name));
 run(process.execPath, ["--test", "--test-concurrency=1", ...files.map((name) => join("test", name))]);

@@ -40,8 +40,7 @@ export async function makeApi(permissions, more = {}) {
 }
 
 /** An application that may ask for these permissions of an API, and has asked for them once. */
-export async function makeApplication(api, scope) {
-  const name = named("Reader");
+export async function makeApplication(api, scope, name = named("Reader")) {
   const client = await call("POST", "/api/v2/clients", { name, app_type: "non_interactive" });
   const { client_id, client_secret } = client;
   await call("POST", "/api/v2/client-grants", { client_id, audience: api.identifier, scope });
@@ -58,8 +57,7 @@ export async function scopeOf(application) {
 }
 
 /** A role with these permissions, and a user who has it. */
-export async function makeRole(api, permissions) {
-  const name = named("Editors");
+export async function makeRole(api, permissions, name = named("Editors")) {
   const role = await call("POST", "/api/v2/roles", { name, description: "Of the paper" });
   const list = permissions.map((value) => ({
     permission_name: value,
@@ -111,9 +109,9 @@ export async function makeSinglePage(address) {
 }
 
 /** Somebody who has these permissions of an API. */
-export async function makePerson(api, permissions) {
+export async function makePerson(api, permissions, name = named("person")) {
   const password = "Only for tests, 4711";
-  const email = `${named("person").replaceAll(" ", "-")}@example.com`;
+  const email = `${name.replaceAll(" ", "-")}@example.com`;
   const user = await call("POST", "/api/v2/users", {
     email,
     email_verified: true,

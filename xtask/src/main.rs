@@ -1,5 +1,5 @@
 //! The chores of this project: `cargo xtask tidy`, `cargo xtask test`, `cargo xtask compat`,
-//! `cargo xtask bench`.
+//! `cargo xtask bench`, `cargo xtask screenshots`.
 //!
 //! A new chore is a module, a variant of [`Chore`] and an arm of [`run`].
 
@@ -23,6 +23,7 @@ mod postgres;
 mod process;
 mod repo;
 mod scratch;
+mod screenshots;
 mod server;
 mod test;
 mod tidy;
@@ -56,6 +57,8 @@ enum Chore {
     /// Measures the server against what can't be done faster
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Takes the pictures of the documentation, docs/images, anew
+    Screenshots,
 }
 
 fn main() -> ExitCode {
@@ -76,6 +79,7 @@ fn run(repo: &Repo, chore: &Chore) -> Result<ExitCode> {
         Chore::Postgres(command) => postgres::run_with(command)?,
         Chore::Compat(comparison) => compat::run(repo, comparison)?,
         Chore::Bench(bench) => bench::run(repo, bench)?,
+        Chore::Screenshots => screenshots::take(repo)?,
     }
     Ok(ExitCode::SUCCESS)
 }
