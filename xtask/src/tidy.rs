@@ -13,6 +13,7 @@ mod leftovers;
 mod links;
 mod local_paths;
 mod manifest;
+mod named_tests;
 mod sizes;
 mod sql;
 mod surfaces;
@@ -34,6 +35,7 @@ const RULES: &[fn(&Tree) -> Vec<Finding>] = &[
     leftovers::check,
     links::check,
     local_paths::check,
+    named_tests::check,
     sql::check,
     surfaces::check,
 ];
