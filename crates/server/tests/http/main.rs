@@ -15,6 +15,7 @@ mod branding;
 mod client_grants;
 mod clients;
 mod concurrency;
+mod conformance;
 mod connections;
 mod dashboard;
 mod effective;

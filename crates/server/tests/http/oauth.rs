@@ -4,7 +4,7 @@
 mod algorithms;
 mod assertions;
 mod audience;
-mod client_authentication;
+pub(crate) mod client_authentication;
 mod client_credentials;
 mod dialects;
 mod discovery;

@@ -26,7 +26,7 @@ async fn basic(app: &TestApp, scheme: &str, credentials: &str, audience: &str) -
 }
 
 /// Base64 with padding.
-fn base64(text: &str) -> String {
+pub(crate) fn base64(text: &str) -> String {
     let encoded = jose::base64url(text.as_bytes())
         .replace('-', "+")
         .replace('_', "/");

@@ -1,0 +1,70 @@
+//! Who is asked, and when.
+
+use serde_json::json;
+use testkit::{TestApp, both_engines};
+
+use super::{id_token, strict};
+use crate::authorize::{Scene, answered, waits_at};
+
+both_engines!(
+    oidcc_prompt_login,
+    oidcc_prompt_none_not_logged_in,
+    oidcc_prompt_none_logged_in,
+    oidcc_id_token_hint,
+    oidcc_max_age_1,
+    oidcc_max_age_10000,
+);
+
+async fn oidcc_prompt_login(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    waits_at(&scene.ask(json!({"prompt": "login"})).await, "/u/login");
+}
+
+async fn oidcc_prompt_none_not_logged_in(app: TestApp) {
+    let mut scene = Scene::new(&app).await;
+    let answer = answered(&scene.ask(json!({"prompt": "none"})).await);
+    assert_eq!(answer["error"], "login_required");
+}
+
+async fn oidcc_prompt_none_logged_in(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    let first = id_token(&mut scene, json!({})).await;
+    let second = id_token(&mut scene, json!({"prompt": "none"})).await;
+    assert_eq!(first["sub"], second["sub"]);
+    assert_eq!(first.get("auth_time"), second.get("auth_time"));
+}
+
+async fn oidcc_id_token_hint(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    let first = super::tokens(&mut scene, json!({})).await.text("id_token");
+    let second = id_token(
+        &mut scene,
+        json!({"prompt": "none", "id_token_hint": first}),
+    )
+    .await;
+    assert_eq!(second["sub"], scene.user_id);
+}
+
+async fn oidcc_max_age_1(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    let asked = json!({"max_age": "1"});
+    let first = id_token(&mut scene, asked.clone()).await;
+    app.clock.advance_seconds(2);
+    let waiting = waits_at(&scene.ask(asked).await, "/u/login");
+    let session = scene.log_in().await;
+    scene.advance(&waiting, json!({"session": session})).await;
+    let answer = answered(&scene.resume(&waiting).await);
+    let given = scene.redeem(&answer["code"], json!({})).await.expect(200);
+    let second = testkit::claims(&given.text("id_token"));
+    assert!(second["auth_time"].as_i64() > first["auth_time"].as_i64());
+}
+
+async fn oidcc_max_age_10000(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    let asked = json!({"max_age": "10000"});
+    let first = id_token(&mut scene, asked.clone()).await;
+    app.clock.advance_seconds(2);
+    let second = id_token(&mut scene, asked).await;
+    assert!(first["auth_time"].is_number());
+    assert_eq!(first["auth_time"], second["auth_time"]);
+}
