@@ -18,6 +18,10 @@ async fn strict(app: &TestApp, settings: Value) -> Scene<'_> {
     let path = format!("/api/lictor/v1/clients/{}", scene.client.id);
     let body = json!({"strict": true});
     app.admin().await.patch(&path, &body).await.expect(200);
+    let email = format!("person-{}@example.com", app.number());
+    scene.user_id = app
+        .user_with(json!({"email": email, "email_verified": true}))
+        .await;
     scene.log_in().await;
     scene
 }

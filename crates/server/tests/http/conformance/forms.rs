@@ -4,7 +4,7 @@ use serde_json::json;
 use testkit::{TestApp, both_engines};
 
 use super::strict;
-use crate::authorize::code;
+use crate::authorize::{Scene, code};
 
 both_engines!(
     oidcc_ensure_post_request_succeeds,
@@ -32,8 +32,8 @@ async fn oidcc_form_post(app: TestApp) {
 }
 
 async fn oidcc_form_post_errors(app: TestApp) {
-    let mut scene = strict(&app, json!({})).await;
-    let asked = json!({"response_mode": "form_post", "prompt": "none", "max_age": "0"});
+    let mut scene = Scene::new(&app).await;
+    let asked = json!({"response_mode": "form_post", "prompt": "none"});
     let page = scene.ask(asked).await.expect(200).shown();
     assert!(page.contains("login_required"), "{page}");
 }
