@@ -95,7 +95,7 @@ export async function restorePermission(deletion) {
 
 /** A single-page application at this address. */
 export async function makeSinglePage(address) {
-  return call("POST", "/api/v2/clients", {
+  const application = await call("POST", "/api/v2/clients", {
     name: named("Reader"),
     app_type: "spa",
     token_endpoint_auth_method: "none",
@@ -106,6 +106,9 @@ export async function makeSinglePage(address) {
     allowed_origins: [address],
     refresh_token: { rotation_type: "rotating", expiration_type: "expiring", leeway: 0 },
   });
+  const [database] = await call("GET", "/api/v2/connections?name=Username-Password-Authentication");
+  await call("PATCH", `/api/v2/connections/${database.id}/clients`, [{ client_id: application.client_id, status: true }]);
+  return application;
 }
 
 /** Somebody who has these permissions of an API. */

@@ -9,6 +9,7 @@ after(done);
 
 async function logIn(page, person) {
   await page.getByRole("textbox", { name: "Email address" }).fill(person.email);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Continue", exact: true }).click();
 }

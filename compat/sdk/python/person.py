@@ -6,6 +6,12 @@ from urllib.parse import urljoin
 import httpx
 
 REDIRECTS_MAX = 20
+# What fields are called in which people say who they are.
+NAMES = {"username", "email", "identifier"}
+
+
+def asks_who(field):
+    return field.get("type") == "password" or (field.get("type") != "hidden" and field.get("name") in NAMES)
 
 
 class Forms(HTMLParser):
@@ -44,9 +50,9 @@ class Person:
         raise AssertionError(f"no end: {answer.url}")
 
     def send(self, answer):
-        """Fills in the form with a password, or else the one that agrees."""
+        """Fills in the form that asks who it is, or else the one that agrees."""
         forms = Forms(answer.text).found
-        asks = [form for form in forms if any(field.get("type") == "password" for field in form["fields"])]
+        asks = [form for form in forms if any(map(asks_who, form["fields"]))]
         agrees = [form for form in forms if any(field.get("value") == "accept" for field in form["fields"])]
         assert asks or agrees, f"{answer.status_code} {answer.url}: {answer.text}"
         form = (asks or agrees)[0]
@@ -55,8 +61,7 @@ class Person:
             name = field.get("name")
             if name is None or (field["tag"] == "button" and field.get("value") != "accept"):
                 continue
-            is_asked = field.get("type") != "hidden" and name in {"username", "email"}
-            sent[name] = self.email if is_asked else field.get("value", "")
+            sent[name] = self.email if asks_who(field) else field.get("value", "")
             if field.get("type") == "password":
                 sent[name] = self.password
         return self.client.post(urljoin(str(answer.url), form["action"]), data=sent)

@@ -10,7 +10,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from environment import ISSUER, URL
+from environment import DATABASE, ISSUER, URL
 from person import Person
 
 CALLBACK = "https://app.example/callback"
@@ -23,13 +23,15 @@ def metadata():
 
 
 @pytest.fixture
-def scene(create_application, create_user):
+def scene(management, create_application, create_user):
     application = create_application(
         app_type="regular_web",
         grant_types=["authorization_code", "refresh_token"],
         callbacks=[CALLBACK],
         refresh_token=ROTATING,
     )
+    [database] = management.connections.list(name=DATABASE)
+    management.connections.clients.update(database.id, request=[{"client_id": application.client_id, "status": True}])
     password = f"Tea {secrets.token_hex(6)} 1!"
     user = create_user(password=password, email_verified=True)
     client = OAuth2Client(

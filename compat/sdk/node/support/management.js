@@ -57,6 +57,12 @@ export async function createUser(t, fields = {}) {
   return user;
 }
 
+// Lets people of the database sign in to an application.
+export async function openDatabase(application) {
+  const [{ id }] = await all(management.connections.list({ name: database }));
+  await management.connections.clients.update(id, [{ client_id: application.client_id, status: true }]);
+}
+
 export async function createOrganization(t, fields = {}) {
   const organization = await management.organizations.create({ name: `sdk-${unique()}`, ...fields });
   t.after(() => ignoreMissing(management.organizations.delete(organization.id)));

@@ -2,6 +2,8 @@
 import { url } from "./environment.js";
 
 const REDIRECTS_MAX = 20;
+// What fields are called in which people say who they are.
+const NAMES = ["username", "email", "identifier"];
 
 export class Person {
   #cookies = new Map();
@@ -44,7 +46,7 @@ export class Person {
     const values = new URLSearchParams();
     for (const { name, type, value } of fields) {
       if (type === "password") values.set(name, this.password);
-      else if (["username", "email"].includes(name) && type !== "hidden") values.set(name, this.email);
+      else if (NAMES.includes(name) && type !== "hidden") values.set(name, this.email);
       else values.set(name, value);
     }
     return { address: action, fields: values };
@@ -69,7 +71,7 @@ export class Person {
   }
 }
 
-// The form that a person would send: the one with a password, the one that agrees, or one that sends itself.
+// The form that a person would send: the one that asks who it is, the one that agrees, or one that sends itself.
 function formIn(text, address) {
   const forms = [...text.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)].map(([, head, body]) => ({
     action: String(new URL(attribute(head, "action") ?? address, address)),
@@ -80,8 +82,9 @@ function formIn(text, address) {
       value: attribute(head, "value") ?? "",
     })),
   }));
+  const asks = ({ type, name }) => type === "password" || (type !== "hidden" && NAMES.includes(name));
   const form =
-    forms.find(({ fields }) => fields.some(({ type }) => type === "password")) ??
+    forms.find(({ fields }) => fields.some(asks)) ??
     forms.find(({ fields }) => fields.some(({ kind, value }) => kind === "button" && value === "accept")) ??
     forms.find(({ fields }) => fields.length > 0 && fields.every(({ type }) => ["hidden", "submit"].includes(type)));
   if (!form) return undefined;

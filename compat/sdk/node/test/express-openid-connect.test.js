@@ -5,7 +5,7 @@ import { test } from "node:test";
 import express from "express";
 import openid from "express-openid-connect";
 import { issuer, unlessNode } from "../support/environment.js";
-import { createApplication, createUser, unique } from "../support/management.js";
+import { createApplication, createUser, openDatabase, unique } from "../support/management.js";
 import { Person } from "../support/person.js";
 
 const skip = unlessNode("20.19.0");
@@ -23,6 +23,7 @@ async function serve(t, settings, grantTypes) {
     callbacks: [`${baseURL}/callback`],
     allowed_logout_urls: [baseURL],
   });
+  await openDatabase(application);
   const { client_id: clientID, client_secret: clientSecret } = application;
   const secret = unique() + unique() + unique();
   const common = { issuerBaseURL: issuer.slice(0, -1), baseURL, clientID, secret, authRequired: false, idpLogout: true };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as oidc from "openid-client";
 import { unlessNode, url } from "../support/environment.js";
-import { createApi, createApplication, createUser, management, permissionsOf, unique } from "../support/management.js";
+import { createApi, createApplication, createUser, management, openDatabase, permissionsOf, unique } from "../support/management.js";
 import { Person } from "../support/person.js";
 import { scopesOf } from "../support/tokens.js";
 
@@ -21,6 +21,7 @@ async function scene(t, fields = {}) {
     refresh_token: { rotation_type: "rotating", expiration_type: "expiring", leeway: 0 },
     ...fields,
   });
+  await openDatabase(application);
   const password = `Tea ${unique()} 1!`;
   const user = await createUser(t, { password, email_verified: true });
   const config = await oidc.discovery(new URL(url), application.client_id, application.client_secret);
