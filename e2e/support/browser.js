@@ -3,16 +3,12 @@ import assert from "node:assert/strict";
 import { chromium as launcher } from "playwright-core";
 import { chromium, email, password, url } from "./environment.js";
 
-// An application on http://localhost is taken for the same site as the server, as one beside a server with a domain of its
-// own is: what a browser without a profile does to other sites' cookies is not what is tested.
-const ARGUMENTS = ["--no-sandbox", "--disable-features=SchemefulSameSite"];
-
 let browser;
 let session;
 
 /** Runs a journey with a page of its own. */
 export async function journey(t, options, walk) {
-  browser ??= await launcher.launch({ executablePath: chromium, args: ARGUMENTS });
+  browser ??= await launcher.launch({ executablePath: chromium, args: ["--no-sandbox"] });
   const { signedIn = true, allowed = [], ...rest } = options;
   const context = await browser.newContext({
     baseURL: url,

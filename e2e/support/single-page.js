@@ -1,7 +1,10 @@
 // A single-page application: npm's @auth0/auth0-spa-js as it is, in a page that has nothing else.
-import { createReadStream } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createReadStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const LIBRARY = fileURLToPath(
@@ -10,9 +13,24 @@ const LIBRARY = fileURLToPath(
 const PAGE = `<!doctype html><html lang="en"><title>An application</title><link rel="icon" href="data:,">
 <h1>An application</h1><script src="/library.js"></script></html>`;
 
-/** Serves it for the length of a test; the address. */
+/** A certificate that nobody vouches for, which the browser has to take. */
+function certificate() {
+  const folder = mkdtempSync(join(tmpdir(), "certificate-"));
+  const [key, cert] = ["key.pem", "cert.pem"].map((name) => join(folder, name));
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const subject = ["-subj", "/CN=localhost", "-days", "2"];
+  execFileSync("openssl", ["req", "-x509", ...curve, "-keyout", key, "-out", cert, ...subject], { stdio: "pipe" });
+  const made = { key: readFileSync(key), cert: readFileSync(cert) };
+  rmSync(folder, { recursive: true });
+  return made;
+}
+
+/**
+ * Serves it for the length of a test; the address. It speaks TLS, so that it is of the same site as the server, as behind a
+ * domain of one's own: Chromium sends no cookies to another site's frame.
+ */
 export async function serveApplication(t) {
-  const server = createServer((request, response) => {
+  const server = createServer(certificate(), (request, response) => {
     if (request.url === "/library.js") {
       response.setHeader("content-type", "text/javascript");
       createReadStream(LIBRARY).pipe(response);
@@ -24,7 +42,7 @@ export async function serveApplication(t) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());
-  return `http://localhost:${server.address().port}`;
+  return `https://localhost:${server.address().port}`;
 }
 
 /** Makes the client of the library in a page, as it is made again whenever a page is loaded. */
