@@ -104,8 +104,8 @@ impl<'a> Scene<'a> {
             "client_id": self.client.id, "response_type": "code", "redirect_uri": CALLBACK,
             "scope": "openid", "state": STATE,
         });
-        for (name, value) in changes.as_object().unwrap() {
-            all[name] = value.clone();
+        if let Value::Object(changes) = changes {
+            all.as_object_mut().unwrap().extend(changes);
         }
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let pairs = all.as_object().unwrap().iter();

@@ -14,7 +14,7 @@ both_engines!(
     consent_is_about_the_organization,
 );
 
-async fn scene<'a>(app: &'a TestApp, settings: Value) -> (Scene<'a>, Organization) {
+async fn scene(app: &TestApp, settings: Value) -> (Scene<'_>, Organization) {
     let mut scene = Scene::with(app, settings).await;
     scene.log_in().await;
     let organization = app.organization(&[scene.user_id.as_str()]).await;

@@ -16,7 +16,7 @@ both_engines!(
 const NOW: i64 = 1_767_323_045;
 
 /// An application with a key for its requests; returns the key's id with it.
-async fn scene<'a>(app: &'a TestApp, is_required: bool) -> (Scene<'a>, String) {
+async fn scene(app: &TestApp, is_required: bool) -> (Scene<'_>, String) {
     let mut scene = Scene::new(app).await;
     scene.log_in().await;
     let admin = app.admin().await;
@@ -36,10 +36,10 @@ fn claims(scene: &Scene<'_>, changes: Value) -> Value {
         "response_type": "code", "redirect_uri": CALLBACK, "scope": "openid", "state": STATE,
         "max_age": 1000,
     });
-    for (name, value) in changes.as_object().unwrap() {
-        claims[name] = value.clone();
-    }
     let members = claims.as_object_mut().unwrap();
+    if let Value::Object(changes) = changes {
+        members.extend(changes);
+    }
     members.retain(|_, value| !value.is_null());
     claims
 }
