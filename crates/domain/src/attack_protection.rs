@@ -2,6 +2,7 @@
 //! throttling and breached-password detection (Management API reference §14).
 
 mod brute_force;
+mod suspicious_ips;
 
 use std::net::IpAddr;
 
@@ -10,6 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::network;
 
 pub use brute_force::{BruteForce, KEPT_MILLIS};
+pub use suspicious_ips::{Stage, SuspiciousIps};
 
 /// One of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -31,6 +31,7 @@ pub mod patch;
 pub mod permission;
 pub mod pkce;
 pub mod prompts;
+pub mod rate;
 pub mod rbac;
 pub mod refresh_token;
 pub mod resource_server;

@@ -1,4 +1,4 @@
-//! Tickets: links by which users verify an address or choose a password (Management API, reference
+//! Tickets: links by which users verify an address, choose a password or lift a block (Management API, reference
 //! §13).
 
 use serde_json::{Map, Value};
@@ -17,6 +17,8 @@ pub const KEPT_MILLIS: i64 = 7 * 86_400_000;
 pub enum Kind {
     EmailVerification,
     PasswordChange,
+    /// Logging in again after too many failures.
+    Unblock,
 }
 
 /// A ticket.
@@ -46,12 +48,13 @@ impl Kind {
         match self {
             Self::EmailVerification => "email_verification",
             Self::PasswordChange => "password_change",
+            Self::Unblock => "unblock",
         }
     }
 
     /// From the word in the database.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::EmailVerification, Self::PasswordChange]
+        [Self::EmailVerification, Self::PasswordChange, Self::Unblock]
             .into_iter()
             .find(|kind| kind.as_str() == word)
     }
@@ -61,6 +64,7 @@ impl Kind {
         match self {
             Self::EmailVerification => "/u/email-verification",
             Self::PasswordChange => "/u/reset-verify",
+            Self::Unblock => "/u/unblock",
         }
     }
 }
@@ -116,7 +120,7 @@ mod tests {
         assert_eq!(ticket.state(at(10)), State::Expired);
         ticket.used_at = Some(at(5));
         assert_eq!(ticket.state(at(9)), State::Used);
-        for kind in [Kind::EmailVerification, Kind::PasswordChange] {
+        for kind in [Kind::EmailVerification, Kind::PasswordChange, Kind::Unblock] {
             assert_eq!(Kind::parse(kind.as_str()), Some(kind));
         }
         assert_eq!(

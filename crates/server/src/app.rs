@@ -14,6 +14,7 @@ use crate::jobs::exchanges::Exchanges;
 use crate::memory::Memory;
 use crate::oauth::assertions::Assertions;
 use crate::outbound::Outbound;
+use crate::throttle::Throttles;
 
 /// Everything a request may use. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -52,6 +53,7 @@ struct Inner {
     exchanges: Exchanges,
     assertions: Assertions,
     hashing: Hashing,
+    throttles: Throttles,
     audit_key: AuditKey,
     refresh_key: RefreshKey,
     opaque_key: OpaqueKey,
@@ -83,6 +85,7 @@ impl App {
             exchanges,
             assertions,
             hashing: Hashing::new(),
+            throttles: Throttles::default(),
             audit_key,
             refresh_key,
             opaque_key,
@@ -181,6 +184,11 @@ impl App {
     /// Where passwords are hashed.
     pub(crate) fn hashing(&self) -> &Hashing {
         &self.0.hashing
+    }
+
+    /// How often something was done lately.
+    pub(crate) fn throttles(&self) -> &Throttles {
+        &self.0.throttles
     }
 
     /// Wakes those who carry out jobs.

@@ -26,6 +26,7 @@ pub mod ops;
 pub mod outbound;
 mod rest;
 pub mod routes;
+mod throttle;
 mod ui;
 
 pub use app::{App, Config, Parts};

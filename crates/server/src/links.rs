@@ -4,3 +4,4 @@
 pub(crate) mod email_verification;
 mod page;
 pub(crate) mod reset_password;
+pub(crate) mod unblock;

@@ -25,6 +25,7 @@ pub(crate) mod par;
 mod parameters;
 mod password;
 mod presented;
+mod rate_limit;
 mod refresh_token;
 mod request_object;
 pub(crate) mod revoke;

@@ -51,6 +51,7 @@ pub(crate) mod sign_up;
 pub mod signing_keys;
 pub mod tenant_settings;
 pub(crate) mod tickets;
+pub(crate) mod unblock;
 pub mod user_blocks;
 pub mod user_identities;
 pub mod user_permissions;

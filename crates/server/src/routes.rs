@@ -439,6 +439,7 @@ fn public() -> Router<App> {
         .route("/v2/logout", get(oauth::logout::logout))
         .route("/oidc/logout", get(oauth::end_session::end_session).post(oauth::end_session::end_session))
         .route("/u/email-verification", get(links::email_verification::page))
+        .route("/u/unblock", get(links::unblock::page).post(links::unblock::page))
         .route("/u/reset-verify", get(links::reset_password::page).post(links::reset_password::page))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))
         .route("/exports/{file}", get(jobs::file))

@@ -205,6 +205,27 @@ const ENGLISH: &[(&str, &str, &str)] = &[
         "offline_access",
         "Keep its access while you are away",
     ),
+    ("unblock", "title", "Unblock your account"),
+    (
+        "unblock",
+        "lead",
+        "There were too many failed attempts to log in as",
+    ),
+    ("unblock", "unblock", "Unblock"),
+    ("unblock", "success-title", "Account unblocked"),
+    ("unblock", "success", "You can log in again."),
+    ("unblock", "expired-title", "Link expired"),
+    (
+        "unblock",
+        "expired",
+        "This link has expired. Choose a new password where you log in.",
+    ),
+    ("unblock", "invalid-title", "Invalid link"),
+    (
+        "unblock",
+        "invalid",
+        "This link was used already, or it isn't complete.",
+    ),
 ];
 
 /// A text; its key if there is none.

@@ -102,7 +102,8 @@ fn wanted(order: &Order, template: &MailTemplate, to: &Addressee) -> Option<Want
     let kind = match order.template {
         Name::VerifyEmail => Kind::EmailVerification,
         Name::ResetEmail => Kind::PasswordChange,
-        Name::WelcomeEmail | Name::BlockedAccount | Name::ChangePassword => return None,
+        Name::BlockedAccount => Kind::Unblock,
+        Name::WelcomeEmail | Name::ChangePassword => return None,
     };
     Some(Wanted {
         kind,

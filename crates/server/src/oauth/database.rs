@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 
 use store::{connection_clients, connections};
 
-use super::{OAuthError, Parameters, cors};
+use super::{OAuthError, Parameters, cors, rate_limit};
 use crate::App;
 use crate::memory;
 use crate::middleware::Peer;
@@ -102,6 +102,10 @@ impl From<Error> for Failure {
 async fn reset(app: &App, asked: &Asked) -> Result<Response, Failure> {
     let parameters = &asked.parameters;
     let email = parameters.required("email")?;
+    let limit = rate_limit::mail(app, email, &asked.context);
+    if let Some(refused) = limit.refusal() {
+        return Ok(limit.marked(refused));
+    }
     let connection = parameters.required("connection")?;
     let client_id = parameters.text("client_id")?;
     let organization = parameters.text("organization")?.map(str::to_owned);
@@ -119,7 +123,7 @@ async fn reset(app: &App, asked: &Asked) -> Result<Response, Failure> {
     };
     password_reset::request(app, (&connection, email), about, &asked.context).await?;
     let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
-    Ok((kind, SENT).into_response())
+    Ok(limit.marked((kind, SENT)))
 }
 
 /// The database of this name, if the application may use it.

@@ -4,10 +4,11 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
-use super::authenticate;
+use super::authenticate::{self, Authenticated};
 use super::exchange::Exchange;
 use super::issued::Issued;
 use super::password::{self, Directory};
+use super::rate_limit::{self, RateLimit};
 use super::user_tokens::is_strict;
 use super::{OAuthError, Parameters, authorization_code, client_credentials, cors, refresh_token};
 use crate::App;
@@ -39,6 +40,14 @@ impl GrantType {
             Self::RefreshToken => "refresh_token",
             Self::Password => "password",
             Self::PasswordRealm => "http://auth0.com/oauth/grant-type/password-realm",
+        }
+    }
+
+    /// Whether somebody's password is sent.
+    fn tries_password(self) -> bool {
+        match self {
+            Self::Password | Self::PasswordRealm => true,
+            Self::ClientCredentials | Self::AuthorizationCode | Self::RefreshToken => false,
         }
     }
 
@@ -109,34 +118,60 @@ async fn exchange(
         )));
     };
     let exchange = Exchange::new(app, parts, client);
-    let issued = match grant_type {
-        GrantType::ClientCredentials => {
-            client_credentials::issue(app, &authenticated, parameters).await
-        }
-        GrantType::AuthorizationCode => {
-            authorization_code::issue(app, &authenticated, parameters, &exchange).await
-        }
-        GrantType::RefreshToken => {
-            refresh_token::issue(app, &authenticated, parameters, &exchange).await
-        }
-        GrantType::Password => {
-            let from = (&authenticated, Directory::Default);
-            password::issue(app, from, parameters, &exchange).await
-        }
-        GrantType::PasswordRealm => {
-            let from = (&authenticated, Directory::Realm);
-            password::issue(app, from, parameters, &exchange).await
-        }
-    };
+    let limit = grant_type
+        .tries_password()
+        .then(|| rate_limit::password(app, &authenticated, &exchange.context()));
+    if let Some(limit) = &limit
+        && let Some(refused) = limit.refusal()
+    {
+        return Ok(limit.marked(answered(refused)));
+    }
+    let issued = grant(app, (grant_type, &authenticated), parameters, &exchange).await;
     let (succeeded, failed) = grant_type.kinds();
-    issued
+    let outcome = issued
         .inspect(|issued| exchange.succeeded(succeeded, issued))
         .inspect_err(|error| {
             let kind = error.kind().unwrap_or(failed);
             exchange.failed(kind, parameters, error.description());
         })
         .map(Issued::into_response)
-        .map_err(answered)
+        .map_err(answered);
+    match limit {
+        Some(limit) => Ok(marked(limit, outcome)),
+        None => outcome,
+    }
+}
+
+fn marked(limit: RateLimit, outcome: Result<Response, OAuthError>) -> Response {
+    limit.marked(outcome.unwrap_or_else(IntoResponse::into_response))
+}
+
+/// What the grant gives.
+async fn grant(
+    app: &App,
+    (grant_type, authenticated): (GrantType, &Authenticated),
+    parameters: &Parameters,
+    exchange: &Exchange<'_>,
+) -> Result<Issued, OAuthError> {
+    match grant_type {
+        GrantType::ClientCredentials => {
+            client_credentials::issue(app, authenticated, parameters).await
+        }
+        GrantType::AuthorizationCode => {
+            authorization_code::issue(app, authenticated, parameters, exchange).await
+        }
+        GrantType::RefreshToken => {
+            refresh_token::issue(app, authenticated, parameters, exchange).await
+        }
+        GrantType::Password => {
+            let from = (authenticated, Directory::Default);
+            password::issue(app, from, parameters, exchange).await
+        }
+        GrantType::PasswordRealm => {
+            let from = (authenticated, Directory::Realm);
+            password::issue(app, from, parameters, exchange).await
+        }
+    }
 }
 
 fn unsupported(description: String) -> OAuthError {

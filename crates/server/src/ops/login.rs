@@ -10,7 +10,7 @@ use serde_json::Value;
 use store::{user_identities, users};
 
 use super::events::{self, Context, Event};
-use super::protection::{self, Attempt, TOO_MANY_FAILURES};
+use super::protection::{self, Attempt};
 use crate::App;
 
 /// Auth0's words, which native clients compare exactly (Authentication API reference, fact 20).
@@ -64,8 +64,8 @@ pub async fn verify(
     context: &Context,
 ) -> Result<User, Refusal> {
     let attempt = protection::attempt(app, (connection, typed.identifier), context).await?;
-    if attempt.is_refused(app).await? {
-        return Err(Refusal::TooManyAttempts(TOO_MANY_FAILURES));
+    if let Some(words) = attempt.refusal(app).await? {
+        return Err(Refusal::TooManyAttempts(words));
     }
     let candidate = find(app, connection, typed.identifier).await?;
     let hash = candidate.as_ref().and_then(|found| found.hash.as_deref());
@@ -101,12 +101,8 @@ pub async fn verify(
     count(app, &found, rehashed.as_deref(), (&attempt, &context.ip)).await
 }
 
-fn wrong(is_turned_away: bool) -> Refusal {
-    if is_turned_away {
-        Refusal::TooManyAttempts(TOO_MANY_FAILURES)
-    } else {
-        Refusal::Wrong
-    }
+fn wrong(words: Option<&'static str>) -> Refusal {
+    words.map_or(Refusal::Wrong, Refusal::TooManyAttempts)
 }
 
 /// Whoever is known by this in the connection: by the email address rather than by a user name.
@@ -158,8 +154,8 @@ async fn count(
         // It was changed while it was checked.
         return Err(Refusal::Wrong);
     }
-    if !attempt.succeeded(app, &mut writer).await? {
-        return Err(Refusal::TooManyAttempts(TOO_MANY_FAILURES));
+    if let Some(words) = attempt.succeeded(app, &mut writer).await? {
+        return Err(Refusal::TooManyAttempts(words));
     }
     note(&mut user, ip, app.clock().now());
     users::update(&mut writer, tenant, &user).await?;

@@ -1,43 +1,55 @@
-//! Protection of logins against brute force: failures are counted by what was typed, whether there
-//! is such a user or not, and whoever failed too often is turned away before the password is
-//! looked at.
+//! Protection of logins: what failed is counted, and whoever failed too often is turned away before
+//! the password is looked at. Whether there is such a user makes no difference.
+
+mod brute_force;
+mod suspicious_ip;
 
 use std::borrow::Cow;
 
-use domain::attack_protection::{BruteForce, KEPT_MILLIS, Protection, Settings};
+use domain::attack_protection::{
+    BruteForce, KEPT_MILLIS, Protection, Settings, Stage, SuspiciousIps,
+};
 use domain::connection::Connection;
 use domain::user::{Identity, User};
 use domain::{Result, Timestamp};
 use jose::{base64url, sha256};
-use serde_json::json;
 use store::Writer;
-use store::login_failures::{self, Blocked, Counted};
+use store::login_failures::{self, Blocked};
 
+use super::attack_protection;
 use super::events::{self, Context, Event};
-use super::{attack_protection, mails};
 use crate::App;
-use crate::mail::{Name, Order, Whom};
 
-/// Auth0's words for whoever failed too often (Authentication API reference §1.5).
-pub(super) const TOO_MANY_FAILURES: &str = "Your account has been blocked after multiple consecutive \
-    login attempts. We've sent you a notification via your preferred contact method with \
-    instructions on how to unblock it.";
+/// Auth0's words for whoever failed too often as somebody (Authentication API reference §1.5).
+const TOO_MANY_FAILURES: &str = "Your account has been blocked after multiple consecutive login \
+    attempts. We've sent you a notification via your preferred contact method with instructions on \
+    how to unblock it.";
+/// The same for an address from which too much has failed.
+pub(super) const SUSPICIOUS: &str = "We have detected suspicious login behavior and further attempts will be \
+    blocked. Please contact the administrator.";
 
 /// Bytes of an identifier that are kept as they are; of a longer one the digest is.
 const IDENTIFIER_MAX: usize = 512;
 
-/// An attempt to log in.
-#[derive(Debug)]
-pub(super) struct Attempt<'a> {
+/// Who tries to log in, and from where.
+#[derive(Debug, Clone, Copy)]
+struct Login<'a> {
     connection: &'a str,
     identifier: &'a str,
     context: &'a Context,
-    /// None if nothing is counted.
-    rules: Option<BruteForce>,
     begun_at: Timestamp,
 }
 
-/// An attempt that is about to be made. Ask [`Attempt::is_refused`] before the password is checked.
+/// An attempt to log in, with what is counted of it. Of many that are made at once, no more are
+/// answered than of as many one after the other.
+#[derive(Debug)]
+pub(super) struct Attempt<'a> {
+    login: Login<'a>,
+    brute_force: Option<BruteForce>,
+    suspicious_ip: Option<SuspiciousIps>,
+}
+
+/// An attempt that is about to be made. Ask [`Attempt::refusal`] before the password is checked.
 ///
 /// # Errors
 /// If the database refuses.
@@ -46,118 +58,96 @@ pub(super) async fn attempt<'a>(
     (connection, identifier): (&'a Connection, &'a str),
     context: &'a Context,
 ) -> Result<Attempt<'a>> {
-    let settings = attack_protection::get(app, Protection::BruteForce).await?;
     let address = context.ip.parse().ok();
+    let brute_force = attack_protection::get(app, Protection::BruteForce).await?;
+    let suspicious_ip = attack_protection::get(app, Protection::SuspiciousIps).await?;
     Ok(Attempt {
-        connection: &connection.name,
-        identifier,
-        context,
-        rules: BruteForce::of(Settings(&settings), connection.options(), address),
-        begun_at: app.clock().now(),
+        login: Login {
+            connection: &connection.name,
+            identifier,
+            context,
+            begun_at: app.clock().now(),
+        },
+        brute_force: BruteForce::of(Settings(&brute_force), connection.options(), address),
+        suspicious_ip: SuspiciousIps::of(Settings(&suspicious_ip), Stage::Login, address),
     })
 }
 
 impl Attempt<'_> {
-    /// Whether there were too many failures already.
+    /// What is said if too much has failed already.
     ///
     /// # Errors
     /// If the database refuses.
-    pub(super) async fn is_refused(&self, app: &App) -> Result<bool> {
-        let Some(rules) = self.rules.as_ref().filter(|rules| rules.blocks) else {
-            return Ok(false);
-        };
-        let identifier = counted_as(self.identifier);
-        let mut reader = app.db().read().await?;
-        let of = self.counted(&identifier, rules);
-        let blocked = blocked(rules.max_attempts, self.begun_at);
-        let tenant = app.home().tenant;
-        let is_refused = login_failures::is_blocked(reader.conn(), tenant, of, blocked).await?;
-        drop(reader);
-        if is_refused {
-            self.log(app, None);
+    pub(super) async fn refusal(&self, app: &App) -> Result<Option<&'static str>> {
+        if let Some(rules) = &self.suspicious_ip
+            && suspicious_ip::is_refused(app, &self.login, rules)
+        {
+            return Ok(Some(SUSPICIOUS));
         }
-        Ok(is_refused)
+        if let Some(rules) = &self.brute_force {
+            let mut reader = app.db().read().await?;
+            if brute_force::is_refused(app, reader.conn(), &self.login, rules).await? {
+                return Ok(Some(TOO_MANY_FAILURES));
+            }
+        }
+        Ok(None)
     }
 
-    /// Counts a wrong password, or one for nobody. Says whether the caller is to be turned away
-    /// instead of being told that it was wrong: of many that are tried at once, no more than those
-    /// that are allowed are answered.
+    /// Counts a wrong password, or one for nobody. Returns what is said to whoever is turned away
+    /// instead of being told that it was wrong.
     ///
     /// # Errors
     /// If the database refuses.
-    pub(super) async fn failed(&self, app: &App, user: Option<(&User, &Identity)>) -> Result<bool> {
-        let Some(rules) = &self.rules else {
-            return Ok(false);
-        };
-        let (tenant, now) = (app.home().tenant, self.begun_at);
-        let identifier = counted_as(self.identifier);
-        let of = self.counted(&identifier, rules);
-        let times = (now, now.plus_millis(-KEPT_MILLIS));
-        let mut writer = app.db().write().await?;
-        let failures = login_failures::count(&mut writer, tenant, of, times).await?;
-        let max = rules.max_attempts;
-        let is_over = failures >= max;
-        let is_new = is_over && login_failures::block(&mut writer, tenant, of, (max, now)).await?;
-        if is_new && rules.notifies {
-            let order = self.notice(user);
-            mails::order_if_possible(app, &mut writer, order).await?;
+    pub(super) async fn failed(
+        &self,
+        app: &App,
+        user: Option<(&User, &Identity)>,
+    ) -> Result<Option<&'static str>> {
+        let mut words = None;
+        if let Some(rules) = &self.suspicious_ip
+            && suspicious_ip::failed(app, &self.login, rules)
+        {
+            words = Some(SUSPICIOUS);
         }
-        writer.commit().await?;
-        if is_new || (is_over && rules.blocks) {
-            self.log(app, user.map(|(user, _)| user));
+        if let Some(rules) = &self.brute_force
+            && brute_force::failed(app, &self.login, rules, user).await?
+        {
+            words = Some(TOO_MANY_FAILURES);
         }
-        Ok(is_over && rules.blocks)
+        Ok(words)
     }
 
-    /// Forgets the failures before a login that succeeds by this change. False if too many came in
-    /// between: then the change must not be made.
+    /// Forgets the failures before a login that succeeds by this change. Returns what is said if
+    /// too much has failed meanwhile: then the change must not be made.
     ///
     /// # Errors
     /// If the database refuses.
-    pub(super) async fn succeeded(&self, app: &App, writer: &mut Writer) -> Result<bool> {
-        let Some(rules) = &self.rules else {
-            return Ok(true);
-        };
-        let tenant = app.home().tenant;
-        let identifier = counted_as(self.identifier);
-        let of = self.counted(&identifier, rules);
-        let blocked = blocked(rules.max_attempts, self.begun_at);
-        if rules.blocks && login_failures::is_blocked(writer.conn(), tenant, of, blocked).await? {
-            self.log(app, None);
-            return Ok(false);
+    pub(super) async fn succeeded(
+        &self,
+        app: &App,
+        writer: &mut Writer,
+    ) -> Result<Option<&'static str>> {
+        if let Some(rules) = &self.suspicious_ip
+            && suspicious_ip::is_refused(app, &self.login, rules)
+        {
+            return Ok(Some(SUSPICIOUS));
         }
-        login_failures::forget(writer, tenant, of).await?;
-        Ok(true)
-    }
-
-    fn counted<'b>(&'b self, identifier: &'b str, rules: &'b BruteForce) -> Counted<'b> {
-        Counted {
-            connection: self.connection,
-            identifier,
-            ip: &rules.site,
+        if let Some(rules) = &self.brute_force {
+            if brute_force::is_refused(app, writer.conn(), &self.login, rules).await? {
+                return Ok(Some(TOO_MANY_FAILURES));
+            }
+            brute_force::succeeded(app, writer, &self.login, rules).await?;
         }
+        Ok(None)
     }
+}
 
-    /// The mail to whoever is meant; ordered for nobody, too, so that both cost the same.
-    fn notice(&self, user: Option<(&User, &Identity)>) -> Order {
-        let whom = match user {
-            Some((user, identity)) => Whom::user(user.number, identity),
-            None => Whom::Address {
-                connection: self.connection.to_owned(),
-                email: counted_as(self.identifier).into_owned(),
-            },
-        };
-        let known = json!({"source_ip": self.context.ip});
-        let mut order = Order::new(Name::BlockedAccount, whom).about(Some(&self.context.client_id));
-        order.more.insert("user".to_owned(), known);
-        order
-    }
-
-    /// Auth0's `limit_wc`: an address is blocked from logging in as somebody.
-    fn log(&self, app: &App, user: Option<&User>) {
+impl Login<'_> {
+    /// Logs that somebody is turned away.
+    fn log(&self, app: &App, (kind, why): (&'static str, &'static str), user: Option<&User>) {
         let event = Event {
-            kind: "limit_wc",
-            description: Some("Blocked after multiple consecutive login attempts."),
+            kind,
+            description: Some(why),
             user_id: user.map(|user| user.user_id.as_str()),
             user_name: Some(self.identifier),
             connection: Some(self.connection),
@@ -165,6 +155,17 @@ impl Attempt<'_> {
         };
         events::log(app, self.context, &event);
     }
+}
+
+/// Counts a sign-up; false if there were too many from where it comes from.
+///
+/// # Errors
+/// If the database refuses.
+pub(super) async fn may_sign_up(app: &App, context: &Context) -> Result<bool> {
+    let settings = attack_protection::get(app, Protection::SuspiciousIps).await?;
+    let address = context.ip.parse().ok();
+    let rules = SuspiciousIps::of(Settings(&settings), Stage::SignUp, address);
+    Ok(rules.is_none_or(|rules| suspicious_ip::may_sign_up(app, context, &rules)))
 }
 
 /// How an identifier is kept: nobody fills the database by long ones.

@@ -7,6 +7,7 @@ use domain::{Conflict, Error, Result};
 use serde_json::{Map, Value};
 
 use super::events::{self, Context, Event};
+use super::protection::{self, SUSPICIOUS};
 use super::users;
 use crate::App;
 
@@ -67,6 +68,9 @@ pub(crate) async fn sign_up(
     sent: &Map<String, Value>,
     context: &Context,
 ) -> Result<User> {
+    if !protection::may_sign_up(app, context).await? {
+        return Err(Error::Busy(SUSPICIOUS));
+    }
     let made = make(app, connection, (sent, &context.client_id)).await;
     let text = |key: &str| sent.get(key).and_then(Value::as_str);
     let failure = made.as_ref().err().map(ToString::to_string);

@@ -1,6 +1,9 @@
-//! What protects logins: brute force.
+//! What protects logins: against brute force, and from suspicious addresses.
 
 mod brute_force;
+mod rate_limits;
+mod suspicious_ip;
+mod unblock;
 mod user_blocks;
 
 use std::net::IpAddr;
