@@ -64,9 +64,10 @@ pub(crate) fn keep_browser(app: &App, value: &str) -> [HeaderValue; 2] {
 fn set(app: &App, names: [&str; 2], value: &str, seconds: Option<i64>) -> [HeaderValue; 2] {
     let age = seconds.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
     let is_secure = app.public_url().starts_with("https://");
-    let words = match is_secure {
-        true => ["; Secure; SameSite=None", "; Secure"],
-        false => ["; SameSite=Lax", ""],
+    let words = if is_secure {
+        ["; Secure; SameSite=None", "; Secure"]
+    } else {
+        ["; SameSite=Lax", ""]
     };
     let line = |name: &str, words: &str| {
         let text = format!("{name}={value}; Path=/; HttpOnly{words}{age}");

@@ -18,12 +18,13 @@ both_engines!(
 /// A consent to what the scene's code gives, for its API or for `/userinfo` only; its id.
 pub(crate) async fn consent(app: &TestApp, scene: &Scene, is_for_api: bool) -> String {
     let tenant = app.app.home().tenant;
-    let set = match is_for_api {
-        true => scene.code.set.clone(),
-        false => ScopeSet {
+    let set = if is_for_api {
+        scene.code.set.clone()
+    } else {
+        ScopeSet {
             oidc: scene.code.set.oidc.clone(),
             permissions: [].into(),
-        },
+        }
     };
     let id = format!("grant_{:018}", app.number());
     let given = Consent {

@@ -56,8 +56,11 @@ fn request(changes: Value) -> Map<String, Value> {
         "client_id": "", "response_type": "code", "redirect_uri": "https://app.test/cb",
         "scope": "openid profile", "state": "of the application",
     });
-    for (name, value) in changes.as_object().unwrap() {
-        request[name] = value.clone();
+    let Value::Object(changes) = changes else {
+        panic!("{changes} is no object");
+    };
+    for (name, value) in changes {
+        request[name] = value;
     }
     request.as_object().unwrap().clone()
 }
@@ -154,8 +157,10 @@ impl<'a> Browser<'a> {
 
 /// A form, every byte of it escaped.
 fn encoded(form: &[(&str, &str)]) -> String {
-    let escaped =
-        |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+    let escaped = |text: &str| {
+        text.bytes()
+            .fold(String::new(), |all, byte| format!("{all}%{byte:02X}"))
+    };
     let pairs = form
         .iter()
         .map(|(name, value)| format!("{name}={}", escaped(value)));
