@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(settings.ephemeral, Some(true));
         assert!(Settings::parse("public_url = 'https://a'").is_ok());
         assert!(Settings::parse("").is_ok());
-        assert_eq!(keys().len(), 11);
+        assert_eq!(keys().len(), 12);
     }
 
     #[test]
