@@ -247,9 +247,6 @@ fn appearance() -> Vec<Route> {
 #[rustfmt::skip]
 fn directory() -> Vec<Route> {
     use Scopes::{All, Any};
-    const READ_TOKENS: Scopes = Any(&["read:refresh_tokens"]);
-    const DELETE_TOKENS: Scopes = Any(&["delete:refresh_tokens"]);
-    const DELETE_ACCESS: Scopes = Any(&["delete:sessions", "delete:refresh_tokens"]);
     const GET: Method = Method::GET;
     const POST: Method = Method::POST;
     const PATCH: Method = Method::PATCH;
@@ -271,10 +268,6 @@ fn directory() -> Vec<Route> {
         v2(GET, "/users/{id}", Any(&["read:users", "read:current_user", "read:user_idp_tokens"]), READ, users::get),
         v2(PATCH, "/users/{id}", Any(&["update:users", "update:users_app_metadata", "update:current_user_metadata"]), Write("Update a User", 200), users::update),
         v2(DELETE, "/users/{id}", Any(&["delete:users", "delete:current_user"]), Write("Delete a User", 204), users::delete),
-        v2(GET, "/user-blocks", Any(&["read:users"]), READ, user_blocks::list),
-        v2(DELETE, "/user-blocks", Any(&["update:users"]), Write("Unblock by identifier", 204), user_blocks::delete),
-        v2(GET, "/user-blocks/{id}", Any(&["read:users"]), READ, user_blocks::list_of_user),
-        v2(DELETE, "/user-blocks/{id}", Any(&["update:users"]), Write("Unblock a user", 204), user_blocks::delete_of_user),
         v2(POST, "/users/{id}/identities", Any(&["update:users", "update:current_user_identities"]), Write("Link a User Account", 201), user_identities::link),
         v2(DELETE, "/users/{id}/identities/{provider}/{user_id}", Any(&["update:users", "update:current_user_identities"]), Write("Unlink a User Identity", 200), user_identities::unlink),
         v2(GET, "/users/{id}/logs", READ_LOGS, READ, user_logs::list),
@@ -294,6 +287,28 @@ fn directory() -> Vec<Route> {
         v2(GET, "/users/{id}/permissions", Any(&["read:users"]), READ, user_permissions::list),
         v2(POST, "/users/{id}/permissions", Any(&["update:users"]), Write("Assign Permissions to a User", 201), user_permissions::add),
         v2(DELETE, "/users/{id}/permissions", Any(&["update:users"]), Write("Remove Permissions from a User", 204), user_permissions::remove),
+        v2(GET, "/users/{id}/roles", All(&["read:users", "read:roles"]), READ, user_roles::list),
+        v2(POST, "/users/{id}/roles", Any(&["update:users", "create:role_members"]), Write("Assign roles to a user", 204), user_roles::add),
+        v2(DELETE, "/users/{id}/roles", Any(&["update:users", "delete:role_members"]), Write("Removes roles from a user", 204), user_roles::remove),
+    ]
+}
+
+/// What lets people in, or keeps them out: sessions, refresh tokens, grants, blocks.
+#[rustfmt::skip]
+fn access() -> Vec<Route> {
+    use Scopes::Any;
+    const READ_TOKENS: Scopes = Any(&["read:refresh_tokens"]);
+    const DELETE_TOKENS: Scopes = Any(&["delete:refresh_tokens"]);
+    const DELETE_ACCESS: Scopes = Any(&["delete:sessions", "delete:refresh_tokens"]);
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    const PATCH: Method = Method::PATCH;
+    const DELETE: Method = Method::DELETE;
+    vec![
+        v2(GET, "/user-blocks", Any(&["read:users"]), READ, user_blocks::list),
+        v2(DELETE, "/user-blocks", Any(&["update:users"]), Write("Unblock by identifier", 204), user_blocks::delete),
+        v2(GET, "/user-blocks/{id}", Any(&["read:users"]), READ, user_blocks::list_of_user),
+        v2(DELETE, "/user-blocks/{id}", Any(&["update:users"]), Write("Unblock a user", 204), user_blocks::delete_of_user),
         v2(GET, "/users/{id}/refresh-tokens", READ_TOKENS, READ, refresh_tokens::list_of_user),
         v2(DELETE, "/users/{id}/refresh-tokens", DELETE_TOKENS, Write("Delete refresh tokens for a user", 202), refresh_tokens::delete_of_user),
         v2(GET, "/refresh-tokens", READ_TOKENS, READ, refresh_tokens::list),
@@ -313,9 +328,6 @@ fn directory() -> Vec<Route> {
         v2(GET, "/grants", Any(&["read:grants"]), READ, grants::list),
         v2(DELETE, "/grants", Any(&["delete:grants"]), Write("Delete a grant by user_id", 204), grants::delete_of_user),
         v2(DELETE, "/grants/{id}", Any(&["delete:grants"]), Write("Delete a grant by id", 204), grants::delete),
-        v2(GET, "/users/{id}/roles", All(&["read:users", "read:roles"]), READ, user_roles::list),
-        v2(POST, "/users/{id}/roles", Any(&["update:users", "create:role_members"]), Write("Assign roles to a user", 204), user_roles::add),
-        v2(DELETE, "/users/{id}/roles", Any(&["update:users", "delete:role_members"]), Write("Removes roles from a user", 204), user_roles::remove),
     ]
 }
 
@@ -399,6 +411,7 @@ fn authenticated() -> Vec<Route> {
     let mut routes = management();
     routes.extend(appearance());
     routes.extend(directory());
+    routes.extend(access());
     routes.extend(organizations());
     routes.extend(extensions());
     routes.extend(unsupported::routes());

@@ -1,11 +1,15 @@
 //! Which applications may use a connection.
 
+use domain::Tenant;
+use domain::connection::Connection;
+use serde_json::json;
 use store::{Db, connection_clients, connections};
 
-use crate::common::{FOREIGN, TENANT, add_client, at, change, client};
+use crate::common::{FOREIGN, TENANT, add_client, at, change, client, map};
 
 both_engines!(
     applications_are_switched_on_and_off,
+    an_application_has_the_names_of_the_living,
     a_deleted_application_is_hidden_until_it_is_restored,
 );
 
@@ -29,6 +33,12 @@ async fn enabled(db: &Db) -> Vec<String> {
     all.unwrap()
 }
 
+async fn names(db: &Db, tenant: Tenant, client_id: &str) -> Vec<String> {
+    let mut reader = db.read().await.unwrap();
+    let all = connection_clients::names_of_client(reader.conn(), tenant, client_id).await;
+    all.unwrap()
+}
+
 async fn applications_are_switched_on_and_off(db: Db) {
     enable(&db, &["b", "a", "c"]).await;
     assert_eq!(enabled(&db).await, ["a", "b", "c"]);
@@ -40,10 +50,6 @@ async fn applications_are_switched_on_and_off(db: Db) {
     ] {
         let page = connection_clients::page(reader.conn(), TENANT, "con_1", (after, limit)).await;
         assert_eq!(page.unwrap(), expected, "{after:?}");
-    }
-    for (tenant, client_id, count) in [(TENANT, "a", 1), (TENANT, "nobody", 0), (FOREIGN, "a", 0)] {
-        let names = connection_clients::names_of_client(reader.conn(), tenant, client_id).await;
-        assert_eq!(names.unwrap().len(), count, "{client_id}");
     }
     for (tenant, connection) in [(FOREIGN, "con_1"), (TENANT, "con_2")] {
         let none = connection_clients::all(reader.conn(), tenant, connection).await;
@@ -68,6 +74,39 @@ async fn applications_are_switched_on_and_off(db: Db) {
     .await
     .unwrap();
     assert_eq!(enabled(&db).await, [""; 0]);
+}
+
+async fn an_application_has_the_names_of_the_living(db: Db) {
+    enable(&db, &["a", "b"]).await;
+    change(&db, async |writer| {
+        for (id, name) in [("con_1", "Staff"), ("con_2", "Guests")] {
+            let connection = Connection {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                strategy: "auth0".to_owned(),
+                settings: map(json!({})),
+            };
+            connections::insert(writer, TENANT, &connection, at(0)).await?;
+            connection_clients::enable(writer, TENANT, id, "a").await?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    for (tenant, client_id, expected) in [
+        (TENANT, "a", vec!["Guests", "Staff"]),
+        (TENANT, "b", vec!["Staff"]),
+        (TENANT, "nobody", vec![]),
+        (FOREIGN, "a", vec![]),
+    ] {
+        assert_eq!(names(&db, tenant, client_id).await, expected, "{client_id}");
+    }
+    change(&db, async |writer| {
+        connections::delete(writer, TENANT, "con_1", ("log_1", at(1))).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(names(&db, TENANT, "a").await, ["Guests"]);
 }
 
 async fn a_deleted_application_is_hidden_until_it_is_restored(db: Db) {
