@@ -426,10 +426,12 @@ pub fn operations() -> Vec<&'static Operation> {
         .collect()
 }
 
-/// What everybody may call: the protocol's own endpoints check their callers themselves.
+/// What everybody may call: the protocol's own endpoints check their callers themselves. Where `GET`
+/// does something, `HEAD` isn't answered by it: programs that look at links may not do it.
 #[rustfmt::skip]
 fn public() -> Router<App> {
     use axum::routing::{get, post};
+    use middleware::not_found;
     Router::new()
         .route("/.well-known/openid-configuration", get(oauth::discovery::document))
         .route("/.well-known/oauth-authorization-server", get(oauth::discovery::document))
@@ -440,8 +442,8 @@ fn public() -> Router<App> {
         .route("/dbconnections/change_password", post(oauth::database::change_password).options(oauth::cors::preflight))
         .route("/oauth/par", post(oauth::par::push))
         .route("/oauth/introspect", post(oauth::introspect::introspect))
-        .route("/authorize", get(oauth::authorize::start).post(oauth::authorize::start))
-        .route("/authorize/resume", get(oauth::authorize::resume))
+        .route("/authorize", get(oauth::authorize::start).post(oauth::authorize::start).head(not_found))
+        .route("/authorize/resume", get(oauth::authorize::resume).head(not_found))
         .route("/userinfo", get(oauth::userinfo::userinfo).post(oauth::userinfo::userinfo).options(oauth::cors::preflight))
         .route("/u/login", get(login::sign_in::page).post(login::sign_in::page))
         .route("/u/login/identifier", get(login::identifier::page).post(login::identifier::page))
@@ -449,9 +451,9 @@ fn public() -> Router<App> {
         .route("/u/signup", get(login::sign_up::page).post(login::sign_up::page))
         .route("/u/consent", get(login::consent::page).post(login::consent::page))
         .route("/u/reset-password/request", get(login::reset_password::page).post(login::reset_password::page))
-        .route("/v2/logout", get(oauth::logout::logout))
-        .route("/oidc/logout", get(oauth::end_session::end_session).post(oauth::end_session::end_session))
-        .route("/u/email-verification", get(links::email_verification::page))
+        .route("/v2/logout", get(oauth::logout::logout).head(not_found))
+        .route("/oidc/logout", get(oauth::end_session::end_session).post(oauth::end_session::end_session).head(not_found))
+        .route("/u/email-verification", get(links::email_verification::page).head(not_found))
         .route("/u/unblock", get(links::unblock::page).post(links::unblock::page))
         .route("/u/reset-verify", get(links::reset_password::page).post(links::reset_password::page))
         .route("/api/lictor/v1/openapi.json", get(extensions::openapi::document))

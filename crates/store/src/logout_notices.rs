@@ -1,14 +1,16 @@
 //! Applications that have to be told that a session has ended (OpenID Connect Back-Channel Logout).
 
 use domain::{Result, Tenant, Timestamp};
+use serde_json::{Map, Value};
 
+use crate::codec::{object, text};
 use crate::db::{Conn, Writer, both};
 use crate::error::stored;
 
-const ADD: &str = "INSERT INTO logout_notices (tenant, session, client_id, user_id, attempts,
-        due_at, created_at)
-    VALUES ($1, $2, $3, $4, 0, $5, $5) ON CONFLICT DO NOTHING";
-const DUE: &str = "SELECT session, client_id, user_id, attempts FROM logout_notices
+const ADD: &str = "INSERT INTO logout_notices (tenant, session, client_id, user_id, metadata,
+        attempts, due_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, 0, $6, $6) ON CONFLICT DO NOTHING";
+const DUE: &str = "SELECT session, client_id, user_id, metadata, attempts FROM logout_notices
     WHERE tenant = $1 AND due_at <= $2 ORDER BY due_at LIMIT $3";
 const PUT_OFF: &str = "UPDATE logout_notices SET attempts = attempts + 1, due_at = $4
     WHERE tenant = $1 AND session = $2 AND client_id = $3";
@@ -24,6 +26,8 @@ pub struct Notice {
     pub client_id: String,
     /// The id of the user whose session it was.
     pub user_id: String,
+    /// What is told of the session's metadata.
+    pub metadata: Map<String, Value>,
     /// How often it was tried.
     pub attempts: i64,
 }
@@ -36,7 +40,8 @@ pub async fn add(
     now: Timestamp,
 ) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(ADD).bind(tenant.0).bind(&notice.session)
-        .bind(&notice.client_id).bind(&notice.user_id).bind(now.millis())
+        .bind(&notice.client_id).bind(&notice.user_id).bind(text(&notice.metadata))
+        .bind(now.millis())
         .execute(c).await.map(|_| ()))
     .map_err(|error| stored(error))
 }
@@ -48,16 +53,19 @@ pub async fn due(
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<Notice>> {
-    let rows: Vec<(String, String, String, i64)> = both!(conn, c => sqlx::query_as(DUE)
+    let rows: Vec<(String, String, String, String, i64)> = both!(conn, c => sqlx::query_as(DUE)
         .bind(tenant.0).bind(now.millis()).bind(limit).fetch_all(c).await)
     .map_err(|error| stored(error))?;
-    let notice = |(session, client_id, user_id, attempts)| Notice {
-        session,
-        client_id,
-        user_id,
-        attempts,
+    let notice = |(session, client_id, user_id, metadata, attempts): (String, _, _, String, _)| {
+        Ok(Notice {
+            metadata: object(&metadata, "logout_notices", &session)?,
+            session,
+            client_id,
+            user_id,
+            attempts,
+        })
     };
-    Ok(rows.into_iter().map(notice).collect())
+    rows.into_iter().map(notice).collect()
 }
 
 /// Counts a failed attempt; the next is due at `due_at`.

@@ -63,6 +63,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0014_due_erasures",
         include_str!("../migrations/0014_due_erasures.sql"),
     ),
+    (
+        "0015_logout_metadata",
+        include_str!("../migrations/0015_logout_metadata.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

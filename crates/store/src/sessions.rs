@@ -4,7 +4,7 @@ use domain::session::{Device, Session};
 use domain::{Result, Tenant, Timestamp};
 use serde_json::{Map, Value, json};
 
-use crate::codec::{SWEPT_AT_ONCE, can_be_stored, object, text};
+use crate::codec::{can_be_stored, object, text};
 use crate::db::{Conn, Writer, both};
 use crate::error::stored;
 
@@ -31,10 +31,11 @@ const UPDATE: &str = "UPDATE sessions SET secret_hash = $3, connection = $4, is_
 const SET_METADATA: &str = "UPDATE sessions SET metadata = $3, updated_at = $4
     WHERE tenant = $1 AND id = $2 AND expires_at > $4 AND idle_expires_at > $4";
 const DELETE: &str = "DELETE FROM sessions WHERE tenant = $1 AND id = $2";
-const PRUNE: &str = "DELETE FROM sessions WHERE (tenant, id) IN (
-    SELECT tenant, id FROM sessions WHERE expires_at <= $1 OR idle_expires_at <= $1 LIMIT $2)";
+const EXPIRED: &str = "SELECT tenant, id FROM sessions
+    WHERE expires_at <= $1 OR idle_expires_at <= $1 LIMIT $2";
 
-pub(crate) const STATEMENTS: &[&str] = &[GET, OF_USER, INSERT, UPDATE, SET_METADATA, DELETE, PRUNE];
+pub(crate) const STATEMENTS: &[&str] =
+    &[GET, OF_USER, INSERT, UPDATE, SET_METADATA, DELETE, EXPIRED];
 
 /// A session, and the hash of the secret in its cookie.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,9 +181,11 @@ pub async fn delete(writer: &mut Writer, tenant: Tenant, id: &str) -> Result<boo
     .map_err(|error| stored(error))
 }
 
-/// Drops sessions that have expired, at most [`SWEPT_AT_ONCE`]; returns how many.
-pub async fn prune(writer: &mut Writer, now: Timestamp) -> Result<u64> {
-    both!(writer.conn(), c => sqlx::query(PRUNE).bind(now.millis()).bind(SWEPT_AT_ONCE)
-        .execute(c).await.map(|done| done.rows_affected()))
-    .map_err(|error| stored(error))
+/// Sessions that have expired, of all tenants, at most `limit`.
+pub async fn expired(conn: Conn<'_>, now: Timestamp, limit: i64) -> Result<Vec<(Tenant, String)>> {
+    let rows: Vec<(i64, String)> = both!(conn, c => sqlx::query_as(EXPIRED).bind(now.millis())
+        .bind(limit).fetch_all(c).await)
+    .map_err(|error| stored(error))?;
+    let key = |(tenant, id)| (Tenant(tenant), id);
+    Ok(rows.into_iter().map(key).collect())
 }

@@ -31,7 +31,10 @@ pub fn is_signed_in(situation: &Situation<'_>) -> bool {
             .is_none_or(|wanted| wanted == connection);
     let is_fresh = situation.logged_in == Some(session.id.as_str());
     let age = situation.now.seconds() - session.authenticated_at.seconds();
-    let is_young = situation.max_age.is_none_or(|max_age| age <= max_age);
+    // Without any age that is allowed it is `prompt=login` (OpenID Connect Core §3.1.2.1).
+    let is_young = situation
+        .max_age
+        .is_none_or(|max_age| max_age > 0 && age <= max_age);
     is_admitted && (is_fresh || (is_young && !situation.prompts.demands_login()))
 }
 
@@ -72,6 +75,10 @@ mod tests {
         assert!(is_signed_in(&base));
         assert!(with(|one| one.max_age = Some(100)));
         assert!(!with(|one| one.max_age = Some(99)));
+        assert!(!with(|one| {
+            one.max_age = Some(0);
+            one.now = Timestamp::from_seconds(100);
+        }));
         assert!(with(|one| {
             one.max_age = Some(0);
             one.logged_in = Some("s");

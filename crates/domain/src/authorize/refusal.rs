@@ -43,6 +43,11 @@ impl Refusal {
         Self::access_denied("User did not authorize the request")
     }
 
+    /// An administrator has blocked the user; Auth0's SDKs look for these words.
+    pub fn blocked() -> Self {
+        Self::new("unauthorized", "user is blocked")
+    }
+
     /// The grant type that the response type needs is not among the application's.
     pub fn grant_not_allowed(grant_type: &str) -> Self {
         let description = format!("Grant type '{grant_type}' not allowed for the client.");

@@ -13,6 +13,8 @@ pub enum Initiator {
     AccountDeleted,
     /// The user is blocked.
     AccountDeactivated,
+    /// It has lasted as long as it may.
+    SessionExpired,
 }
 
 impl Initiator {
@@ -23,6 +25,7 @@ impl Initiator {
             Self::SessionRevoked => "session-revoked",
             Self::AccountDeleted => "account-deleted",
             Self::AccountDeactivated => "account-deactivated",
+            Self::SessionExpired => "session-expired",
         }
     }
 }
@@ -41,13 +44,21 @@ impl<'a> Backchannel<'a> {
         Self { settings }
     }
 
-    /// Where it is told.
+    /// Where it is told: Auth0 allows one URL, the first counts.
     pub fn urls(self) -> impl Iterator<Item = &'a str> {
         let urls = self
             .settings
             .and_then(|all| all.get("backchannel_logout_urls"));
         let urls = urls.and_then(Value::as_array).into_iter().flatten();
         urls.filter_map(Value::as_str).filter(|url| !url.is_empty())
+    }
+
+    /// Whether it is told the session's metadata, too.
+    pub fn includes_metadata(self) -> bool {
+        let metadata = self
+            .settings
+            .and_then(|all| all.get("backchannel_logout_session_metadata"));
+        metadata.and_then(|all| all.get("include")) == Some(&Value::Bool(true))
     }
 
     /// Whether it is told of a session that ended for this reason: one by which the user signed
@@ -81,6 +92,7 @@ mod tests {
             Initiator::SessionRevoked,
             Initiator::AccountDeleted,
             Initiator::AccountDeactivated,
+            Initiator::SessionExpired,
         ];
         let of = Backchannel::of(settings.as_object().unwrap());
         all.into_iter().filter(|one| of.wants(*one)).collect()
@@ -106,7 +118,7 @@ mod tests {
         );
         assert_eq!(
             wanted(&json!({"oidc_logout": with(&json!({"mode": "all"}))})).len(),
-            5
+            6
         );
         let chosen = json!({"mode": "custom", "selected_initiators": ["account-deleted"]});
         let chosen = wanted(&json!({"oidc_logout": with(&chosen)}));

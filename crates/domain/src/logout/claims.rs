@@ -1,6 +1,6 @@
 //! What a logout token says (OpenID Connect Back-Channel Logout 1.0 §2.4).
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::Timestamp;
 
@@ -16,6 +16,8 @@ pub struct LogoutClaims<'a> {
     pub user_id: &'a str,
     /// `sid`.
     pub session: &'a str,
+    /// What is told of the session's metadata; nothing if it is empty.
+    pub metadata: &'a Map<String, Value>,
     pub token_id: &'a str,
     pub issued_at: Timestamp,
 }
@@ -27,7 +29,7 @@ impl LogoutClaims<'_> {
     /// The claims as JSON.
     pub fn to_json(&self) -> Vec<u8> {
         let issued_at = self.issued_at.seconds();
-        let claims = json!({
+        let mut claims = json!({
             "iss": self.issuer,
             "sub": self.user_id,
             "aud": self.client_id,
@@ -37,6 +39,12 @@ impl LogoutClaims<'_> {
             "sid": self.session,
             "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
         });
+        if !self.metadata.is_empty()
+            && let Some(members) = claims.as_object_mut()
+        {
+            let metadata = Value::Object(self.metadata.clone());
+            members.insert("session_metadata".to_owned(), metadata);
+        }
         claims.to_string().into_bytes()
     }
 }

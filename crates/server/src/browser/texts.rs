@@ -116,11 +116,6 @@ const ENGLISH: &[(&str, &str, &str)] = &[
     ("login", "wrong", "Wrong email or password."),
     (
         "login",
-        "blocked",
-        "Your account is blocked. Ask whoever runs the application.",
-    ),
-    (
-        "login",
         "busy",
         "Many people are logging in right now. Try again in a few seconds.",
     ),

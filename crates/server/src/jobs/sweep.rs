@@ -8,9 +8,10 @@ use store::issuances::{self, Place};
 use store::{
     SWEPT_AT_ONCE, authorization_codes, job_errors, job_files, jobs, login_failures,
     login_transactions, pushed_requests, refresh_tokens, revoked_access_tokens, scope_sets,
-    session_clients, sessions,
+    session_clients,
 };
 
+use crate::ops::session_ends;
 use crate::{App, audit};
 
 /// How often the sweep runs.
@@ -84,12 +85,12 @@ async fn prune_login_failures(app: &App) -> domain::Result<()> {
     }
 }
 
-/// Drops sessions that have expired, and requests to sign in that nobody went on with.
+/// Ends sessions that have expired, and drops requests to sign in that nobody went on with.
 async fn sweep_sign_ins(app: &App) -> domain::Result<()> {
     let now = app.clock().now();
     loop {
+        let ended = session_ends::end_expired(app).await?;
         let mut writer = app.db().write().await?;
-        let ended = sessions::prune(&mut writer, now).await?;
         let applications = session_clients::prune(&mut writer).await?;
         let waiting = login_transactions::prune(&mut writer, now).await?;
         let pushed = pushed_requests::prune(&mut writer, now).await?;

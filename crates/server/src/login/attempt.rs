@@ -16,7 +16,8 @@ use crate::ops::{organization_members, sessions};
 /// What became of it.
 #[derive(Debug)]
 pub(super) enum Attempt {
-    LoggedIn(Response),
+    /// It leads on: somebody is logged in, or may not be.
+    Done(Response),
     /// What is said, and with which status.
     Refused(StatusCode, &'static str),
 }
@@ -40,7 +41,7 @@ pub(super) async fn attempt(
     match login::verify(app, connection, typed, &visit.context).await {
         Ok(user) => {
             let response = enter(app, visit, directory, &user).await?;
-            Ok(Attempt::LoggedIn(response))
+            Ok(Attempt::Done(response))
         }
         // What is refused is a password that nobody can have.
         Err(Refusal::Wrong | Refusal::Error(Error::Refused(_))) => {
@@ -49,10 +50,18 @@ pub(super) async fn attempt(
         Err(Refusal::TooManyAttempts(words)) => {
             Ok(Attempt::Refused(StatusCode::TOO_MANY_REQUESTS, words))
         }
-        Err(Refusal::Blocked) => refused(StatusCode::FORBIDDEN, "blocked"),
+        Err(Refusal::Blocked) => Ok(Attempt::Done(blocked(app, visit).await?)),
         Err(Refusal::Error(Error::Busy(_))) => refused(StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Err(Refusal::Error(error)) => Err(error),
     }
+}
+
+/// Leads somebody who is blocked back: the application is told, as at Auth0.
+async fn blocked(app: &App, visit: &Visit) -> Result<Response> {
+    let mut progress = visit.transaction.progress.clone();
+    progress.insert("refused".to_owned(), "blocked".into());
+    visit.note(app, &progress).await?;
+    Ok(visit.resume())
 }
 
 /// Begins the session of somebody who has shown who it is, and leads on.

@@ -51,7 +51,7 @@ async fn answer(app: &App, visit: &Visit) -> Result<Response> {
         return show(app, visit, &directory, Some(problem)).await;
     }
     match attempt(app, visit, &directory, (identifier, &password)).await? {
-        Attempt::LoggedIn(response) => Ok(response),
+        Attempt::Done(response) => Ok(response),
         Attempt::Refused(status, sentence) => {
             show(app, visit, &directory, Some((status, sentence))).await
         }

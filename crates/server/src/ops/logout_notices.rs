@@ -85,6 +85,7 @@ async fn token(app: &App, notice: &Notice) -> Result<String> {
         client_id: &notice.client_id,
         user_id: &notice.user_id,
         session: &notice.session,
+        metadata: &notice.metadata,
         token_id: &ids::token_id(app.random()),
         issued_at: app.clock().now(),
     };

@@ -9,10 +9,10 @@ use store::sessions::StoredSession;
 use store::{Writer, refresh_tokens, sessions, users};
 
 use super::Act;
-use super::sessions::end;
+use super::sessions::{end, end_in};
 use crate::App;
 
-/// Sessions of a user that are read at once.
+/// Sessions that are read at once.
 const AT_ONCE: i64 = 500;
 
 /// Ends all sessions of a user, in a change of the user: a new password, a block. Returns how many
@@ -37,6 +37,21 @@ pub(super) async fn end_all(
             None => return Ok(ended),
         }
     }
+}
+
+/// Ends some of the sessions that have expired; returns how many. There may be more.
+///
+/// # Errors
+/// If the database refuses.
+pub async fn end_expired(app: &App) -> Result<usize> {
+    let now = app.clock().now();
+    let mut writer = app.db().write().await?;
+    let expired = sessions::expired(writer.conn(), now, AT_ONCE).await?;
+    for (tenant, id) in &expired {
+        end_in(&mut writer, (*tenant, id), Initiator::SessionExpired, now).await?;
+    }
+    writer.commit().await?;
+    Ok(expired.len())
 }
 
 /// The session with this id, if it hasn't expired.

@@ -4,7 +4,8 @@
 use domain::logout::{Backchannel, Initiator};
 use domain::session::{Device, Lifetimes, Session};
 use domain::user::User;
-use domain::{Result, ids};
+use domain::{Result, Tenant, Timestamp, ids};
+use serde_json::Map;
 use store::logout_notices::{self, Notice};
 use store::sessions::{self, StoredSession};
 use store::{Writer, clients, session_clients, tenants, users};
@@ -134,23 +135,45 @@ pub(crate) async fn end(
     id: &str,
     initiator: Initiator,
 ) -> Result<bool> {
-    let tenant = app.home().tenant;
+    end_in(
+        writer,
+        (app.home().tenant, id),
+        initiator,
+        app.clock().now(),
+    )
+    .await
+}
+
+/// The same in any tenant.
+pub(super) async fn end_in(
+    writer: &mut Writer,
+    (tenant, id): (Tenant, &str),
+    initiator: Initiator,
+    now: Timestamp,
+) -> Result<bool> {
     let Some(found) = sessions::get(writer.conn(), tenant, id).await? else {
-        return Ok(false);
+        return sessions::delete(writer, tenant, id).await;
     };
+    let session = found.session;
     for client_id in session_clients::all(writer.conn(), tenant, id).await? {
         let client = clients::get(writer.conn(), tenant, &client_id).await?;
-        let client = client.filter(|one| Backchannel::of(&one.settings).wants(initiator));
-        if client.is_none() {
+        let wanted = client.as_ref().map(|one| Backchannel::of(&one.settings));
+        let Some(wanted) = wanted.filter(|wanted| wanted.wants(initiator)) else {
             continue;
-        }
+        };
+        let metadata = if wanted.includes_metadata() {
+            session.metadata.clone()
+        } else {
+            Map::new()
+        };
         let notice = Notice {
             session: id.to_owned(),
             client_id,
-            user_id: found.session.user_id.clone(),
+            user_id: session.user_id.clone(),
+            metadata,
             attempts: 0,
         };
-        logout_notices::add(writer, tenant, &notice, app.clock().now()).await?;
+        logout_notices::add(writer, tenant, &notice, now).await?;
     }
     sessions::delete(writer, tenant, id).await
 }

@@ -116,9 +116,14 @@ impl<'a> Scene<'a> {
         pairs.join("&")
     }
 
+    /// The path of a request with these changes.
+    pub(crate) fn request(&self, changes: Value) -> String {
+        format!("/authorize?{}", self.parameters(changes))
+    }
+
     /// Asks with these changes to the usual request.
     pub(crate) async fn ask(&mut self, changes: Value) -> Reply {
-        let path = format!("/authorize?{}", self.parameters(changes));
+        let path = self.request(changes);
         self.get(&path).await
     }
 
@@ -144,7 +149,7 @@ impl<'a> Scene<'a> {
         reply
     }
 
-    fn cookie(&self) -> String {
+    pub(crate) fn cookie(&self) -> String {
         let pairs = self.cookies.iter();
         let pairs: Vec<String> = pairs
             .map(|(name, value)| format!("{name}={value}"))

@@ -12,6 +12,9 @@ fn notice(client_id: &str) -> Notice {
         session: "s".into(),
         client_id: client_id.into(),
         user_id: "auth0|1".into(),
+        metadata: [("device".to_owned(), client_id.into())]
+            .into_iter()
+            .collect(),
         attempts: 0,
     }
 }

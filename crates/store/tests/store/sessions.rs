@@ -160,8 +160,11 @@ async fn what_has_expired_is_pruned_with_its_applications(db: Db) {
     assert_eq!(applications(&db, "\0").await, [""; 0]);
     let prune = async |millis| {
         change(&db, async |writer| {
-            let ended = sessions::prune(writer, at(millis)).await?;
-            Ok((ended, session_clients::prune(writer).await?))
+            let expired = sessions::expired(writer.conn(), at(millis), 9).await?;
+            for (tenant, id) in &expired {
+                sessions::delete(writer, *tenant, id).await?;
+            }
+            Ok((expired.len(), session_clients::prune(writer).await?))
         })
         .await
         .unwrap()

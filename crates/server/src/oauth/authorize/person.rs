@@ -33,6 +33,9 @@ pub(super) struct Person {
 /// # Errors
 /// If nobody is: who isn't may log in, where somebody may be asked.
 pub(super) async fn find(visit: &Visit<'_>, checked: &Checked) -> Result<Person, Stop> {
+    if visit.progress("refused") == Some("blocked") {
+        return Err(Refusal::blocked().into());
+    }
     let hint = hint::user_id(visit).await?;
     let Some((session, user)) = current(visit).await? else {
         return Err(must_log_in(visit, checked));

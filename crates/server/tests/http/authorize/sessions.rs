@@ -62,6 +62,7 @@ async fn a_login_may_be_too_long_ago(app: TestApp) {
     let wrong = scene.ask(json!({"max_age": "soon"})).await;
     let description = "Invalid parameter: max_age must be a number of seconds";
     refused(&wrong, "invalid_request", description);
+    scene.log_in().await;
     let waiting = waits_at(&scene.ask(json!({"max_age": "0"})).await, "/u/login");
     let session = scene.log_in().await;
     scene.advance(&waiting, json!({"session": session})).await;

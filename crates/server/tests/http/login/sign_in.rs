@@ -12,7 +12,7 @@ both_engines!(
     an_address_and_a_password_lead_back,
     the_wrong_password_and_nobody_are_told_alike,
     what_is_missing_is_said,
-    a_blocked_user_is_told_after_the_right_password,
+    a_blocked_user_is_sent_back_after_the_right_password,
     only_databases_of_the_application_count,
     the_same_user_keeps_the_session_and_another_ends_it,
 );
@@ -116,7 +116,7 @@ async fn what_is_missing_is_said(app: TestApp) {
     }
 }
 
-async fn a_blocked_user_is_told_after_the_right_password(app: TestApp) {
+async fn a_blocked_user_is_sent_back_after_the_right_password(app: TestApp) {
     let (client, user_id) = (application(&app).await, ada(&app).await);
     let path = format!("/api/v2/users/{user_id}");
     let admin = app.admin().await;
@@ -128,10 +128,17 @@ async fn a_blocked_user_is_told_after_the_right_password(app: TestApp) {
     let browser = Browser::new(&app);
     let page = browser.log_in(&id, "ada@example.com", "wrong").await;
     assert!(page.expect(400).shown().contains("Wrong email"));
-    let page = browser.log_in(&id, "ada@example.com", PASSWORD).await;
-    let page = page.expect(403);
-    assert!(page.shown().contains("Your account is blocked."));
-    assert!(cookie(&page, "auth0").is_empty());
+    let back = browser.log_in(&id, "ada@example.com", PASSWORD).await;
+    let back = back.expect(303);
+    assert!(cookie(&back, "auth0").is_empty());
+    let told = browser.open("/authorize/resume", &id).await.expect(302);
+    assert_eq!(
+        told.header("location"),
+        "https://app.test/cb?error=unauthorized&error_description=user%20is%20blocked\
+         &state=of%20the%20application"
+    );
+    // It is over: whoever is blocked may come as somebody else.
+    browser.open("/u/login", &id).await.expect(400);
 }
 
 async fn only_databases_of_the_application_count(app: TestApp) {

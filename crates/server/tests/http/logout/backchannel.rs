@@ -13,6 +13,8 @@ both_engines!(
     what_cannot_recover_is_given_up,
     an_application_that_is_gone_is_not_told,
     applications_choose_what_they_are_told,
+    metadata_is_told_to_who_asks_for_it,
+    the_first_url_is_the_one,
 );
 
 const BACK: &str = "https://app.test/backchannel";
@@ -145,4 +147,40 @@ async fn applications_choose_what_they_are_told(app: TestApp) {
     let path = format!("/api/v2/sessions/{again}");
     app.admin().await.delete(&path).await.expect(202);
     assert_eq!(app.told().await.len(), 1);
+}
+
+async fn metadata_is_told_to_who_asks_for_it(app: TestApp) {
+    for (include, expected) in [(true, json!({"device": "red"})), (false, Value::Null)] {
+        let settings = json!({"oidc_logout": {
+            "backchannel_logout_urls": [BACK],
+            "backchannel_logout_session_metadata": {"include": include},
+        }});
+        let scene = scene(&app, settings).await;
+        let path = format!("/api/v2/sessions/{}", scene.session);
+        let body = json!({"session_metadata": {"device": "red"}});
+        app.admin().await.patch(&path, &body).await.expect(200);
+        sign_out(&app, &scene).await;
+        let told = app.told().await;
+        let token = told[0].1.strip_prefix("logout_token=").unwrap();
+        assert_eq!(testkit::claims(token)["session_metadata"], expected);
+    }
+    // Who has nothing is told nothing.
+    let settings = json!({"oidc_logout": {
+        "backchannel_logout_urls": [BACK],
+        "backchannel_logout_session_metadata": {"include": true},
+    }});
+    let scene = scene(&app, settings).await;
+    sign_out(&app, &scene).await;
+    let told = app.told().await;
+    let token = told[0].1.strip_prefix("logout_token=").unwrap();
+    assert!(testkit::claims(token).get("session_metadata").is_none());
+}
+
+async fn the_first_url_is_the_one(app: TestApp) {
+    let urls = json!([BACK, "https://app.test/second"]);
+    let settings = json!({"oidc_logout": {"backchannel_logout_urls": urls}});
+    let scene = scene(&app, settings).await;
+    sign_out(&app, &scene).await;
+    let told = app.told().await;
+    assert_eq!((told.len(), told[0].0.as_str()), (1, BACK));
 }

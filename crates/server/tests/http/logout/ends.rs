@@ -10,6 +10,7 @@ both_engines!(
     a_block_ends_sessions,
     who_is_deleted_is_signed_out,
     what_has_expired_is_swept,
+    who_asks_for_it_is_told_that_a_session_has_expired,
 );
 
 const BACK: &str = "https://app.test/backchannel";
@@ -56,7 +57,8 @@ async fn who_is_deleted_is_signed_out(app: TestApp) {
 }
 
 async fn what_has_expired_is_swept(app: TestApp) {
-    let scene = signed_in(&app).await;
+    let by_default = json!({"oidc_logout": {"backchannel_logout_urls": [BACK]}});
+    let scene = scene(&app, by_default).await;
     let count = async || {
         let mut reader = app.app.db().read().await.unwrap();
         let tenant = app.app.home().tenant;
@@ -69,4 +71,19 @@ async fn what_has_expired_is_swept(app: TestApp) {
     app.clock.advance_seconds(73 * 3600);
     server::jobs::sweep::once(&app.app).await.unwrap();
     assert_eq!(count().await, (false, 0));
+    assert_eq!(app.told().await, []);
+}
+
+async fn who_asks_for_it_is_told_that_a_session_has_expired(app: TestApp) {
+    let scene = signed_in(&app).await;
+    server::jobs::sweep::once(&app.app).await.unwrap();
+    assert_eq!(app.told().await, []);
+    app.clock.advance_seconds(73 * 3600);
+    server::jobs::sweep::once(&app.app).await.unwrap();
+    let told = app.told().await;
+    assert_eq!(told.len(), 1);
+    let token = told[0].1.strip_prefix("logout_token=").unwrap();
+    assert_eq!(testkit::claims(token)["sid"], scene.session);
+    server::jobs::sweep::once(&app.app).await.unwrap();
+    assert_eq!(app.told().await, []);
 }

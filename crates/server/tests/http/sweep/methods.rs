@@ -3,15 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
+use serde_json::json;
 use server::routes::operations;
 use testkit::{TestApp, both_engines};
 
 use super::world::World;
+use crate::authorize::{Scene, code};
 
 both_engines!(
     another_method_is_not_found,
     an_unknown_path_is_not_found,
     head_is_a_get_without_a_body,
+    head_does_nothing,
 );
 
 async fn another_method_is_not_found(app: TestApp) {
@@ -68,4 +71,24 @@ async fn head_is_a_get_without_a_body(app: TestApp) {
         .send(Method::HEAD, "/api/v2/clients", None)
         .await;
     refused.is(401, "");
+}
+
+async fn head_does_nothing(app: TestApp) {
+    let mut scene = Scene::signed_in(&app).await;
+    let asked = scene.request(json!({}));
+    for path in [
+        asked.as_str(),
+        "/authorize/resume?state=x",
+        "/v2/logout",
+        "/oidc/logout",
+        "/u/email-verification?ticket=x",
+    ] {
+        let browser = app.nobody().with("cookie", &scene.cookie());
+        let head = browser.send(Method::HEAD, path, None).await;
+        assert_eq!(head.status, 404, "{path}");
+        assert_eq!(head.header("location"), "", "{path}");
+        assert_eq!(head.header("set-cookie"), "", "{path}");
+    }
+    // The session is still there.
+    code(&scene.get(&asked).await);
 }
