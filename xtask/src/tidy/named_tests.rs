@@ -1,13 +1,14 @@
-//! Tests that `docs/security.md` names exist.
+//! Tests exist that `docs/security.md` and `compat/conformance.md` name.
 
 use super::tree::{File, Finding, Tree};
 
-const PATH: &str = "docs/security.md";
+const PATHS: [&str; 2] = ["docs/security.md", "compat/conformance.md"];
 const TESTS: &str = "crates/server/tests/http";
 
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
-    let document = tree.files.iter().filter(|file| file.path == PATH);
-    document
+    let files = tree.files.iter();
+    let documents = files.filter(|file| PATHS.contains(&file.path.as_str()));
+    documents
         .flat_map(|file| file.lines().flat_map(|line| check_line(tree, file, line)))
         .collect()
 }
@@ -31,18 +32,20 @@ fn exists(tree: &Tree, (module, name): (&str, &str)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{PATH, check};
+    use super::{PATHS, check};
     use crate::tidy::tree::places;
 
     #[test]
     fn a_test_that_is_not_there_is_found() {
         let tests = "async fn a_form(app: TestApp) {}\n";
         let text = "`login::csrf::a_form`\n`login::csrf::a_for`, `x`\n`login::no::a_form`\n";
-        let files = [
-            (PATH, text),
-            ("crates/server/tests/http/login/csrf.rs", tests),
-        ];
-        let wanted = ["docs/security.md:2", "docs/security.md:3"];
-        assert_eq!(places(check, files), wanted);
+        for path in PATHS {
+            let files = [
+                (path, text),
+                ("crates/server/tests/http/login/csrf.rs", tests),
+            ];
+            let wanted = [format!("{path}:2"), format!("{path}:3")];
+            assert_eq!(places(check, files), wanted);
+        }
     }
 }

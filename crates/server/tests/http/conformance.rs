@@ -2,10 +2,13 @@
 //! application that is strict. `compat/conformance.md` is the list; a test has its module's name.
 
 mod basic;
+mod config;
 mod errors;
 mod forms;
 mod hybrid;
+mod logout;
 mod prompts;
+mod scopes;
 
 use serde_json::{Value, json};
 use testkit::{Reply, TestApp, claims};

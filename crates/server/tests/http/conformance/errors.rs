@@ -11,6 +11,8 @@ both_engines!(
     oidcc_ensure_registered_redirect_uri,
     oidcc_ensure_request_without_nonce_fails,
     oidcc_ensure_request_object_with_redirect_uri,
+    oidcc_unsigned_request_object_rejected,
+    oidcc_request_uri_unsigned_rejected,
 );
 
 async fn oidcc_response_type_missing(app: TestApp) {
@@ -45,4 +47,25 @@ async fn oidcc_ensure_request_object_with_redirect_uri(app: TestApp) {
     let reply = scene.ask(asked).await;
     assert!(reply.status >= 400, "{}", reply.shown());
     assert_eq!(reply.header("location"), "");
+}
+
+async fn oidcc_unsigned_request_object_rejected(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    let none = jose::base64url(br#"{"alg":"none"}"#);
+    let claims = json!({
+        "iss": scene.client.id, "aud": testkit::ISSUER, "response_type": "code",
+        "client_id": scene.client.id, "redirect_uri": "https://app.test/cb", "scope": "openid",
+    });
+    let claims = jose::base64url(claims.to_string().as_bytes());
+    let reply = scene
+        .ask(json!({"request": format!("{none}.{claims}.")}))
+        .await;
+    assert!(reply.status >= 400, "{}", reply.shown());
+    assert_eq!(reply.header("location"), "");
+}
+
+async fn oidcc_request_uri_unsigned_rejected(app: TestApp) {
+    let mut scene = strict(&app, json!({})).await;
+    let asked = json!({"request_uri": "https://app.test/request.jwt"});
+    told(&scene.ask(asked).await, 400, "request_uri_not_supported");
 }

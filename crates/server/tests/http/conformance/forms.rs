@@ -10,6 +10,7 @@ both_engines!(
     oidcc_ensure_post_request_succeeds,
     oidcc_form_post,
     oidcc_form_post_errors,
+    oidcc_form_post_implicit_and_hybrid,
 );
 
 async fn oidcc_ensure_post_request_succeeds(app: TestApp) {
@@ -36,4 +37,27 @@ async fn oidcc_form_post_errors(app: TestApp) {
     let asked = json!({"response_mode": "form_post", "prompt": "none"});
     let page = scene.ask(asked).await.expect(200).shown();
     assert!(page.contains("login_required"), "{page}");
+}
+
+async fn oidcc_form_post_implicit_and_hybrid(app: TestApp) {
+    let grants = json!({"grant_types": ["implicit", "authorization_code"]});
+    let mut scene = strict(&app, grants).await;
+    for response_type in [
+        "id_token",
+        "id_token token",
+        "code id_token",
+        "code id_token token",
+    ] {
+        let asked = json!({
+            "response_type": response_type, "response_mode": "form_post", "nonce": "n",
+        });
+        let page = scene.ask(asked).await.expect(200).shown();
+        // Nothing goes into the address.
+        assert!(page.contains(r#"action="https://app.test/cb""#), "{page}");
+        for word in ["code", "id_token"] {
+            let has = response_type.split(' ').any(|one| one == word);
+            let field = format!(r#"name="{word}""#);
+            assert_eq!(page.contains(&field), has, "{response_type}: {page}");
+        }
+    }
 }

@@ -17,7 +17,16 @@ both_engines!(
 
 async fn oidcc_prompt_login(app: TestApp) {
     let mut scene = strict(&app, json!({})).await;
-    waits_at(&scene.ask(json!({"prompt": "login"})).await, "/u/login");
+    let asked = json!({"max_age": "10000"});
+    let first = id_token(&mut scene, asked).await;
+    app.clock.advance_seconds(2);
+    let waiting = waits_at(&scene.ask(json!({"prompt": "login"})).await, "/u/login");
+    let session = scene.log_in().await;
+    scene.advance(&waiting, json!({"session": session})).await;
+    let answer = answered(&scene.resume(&waiting).await);
+    let given = scene.redeem(&answer["code"], json!({})).await.expect(200);
+    let second = testkit::claims(&given.text("id_token"));
+    assert!(second["auth_time"].as_i64() > first["auth_time"].as_i64());
 }
 
 async fn oidcc_prompt_none_not_logged_in(app: TestApp) {
