@@ -1,7 +1,9 @@
 //! How a tenant protects its logins: the settings of brute-force protection, suspicious-address
-//! throttling and breached-password detection (Management API reference §14).
+//! throttling, breached-password detection, bot detection and CAPTCHAs (Management API reference
+//! §14).
 
 mod brute_force;
+mod defaults;
 mod suspicious_ips;
 
 use std::net::IpAddr;
@@ -16,8 +18,10 @@ pub use suspicious_ips::{Stage, SuspiciousIps};
 /// One of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Protection {
+    BotDetection,
     BreachedPasswords,
     BruteForce,
+    Captcha,
     SuspiciousIps,
 }
 
@@ -25,44 +29,17 @@ impl Protection {
     /// The last part of its path.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::BotDetection => "bot-detection",
             Self::BreachedPasswords => "breached-password-detection",
             Self::BruteForce => "brute-force-protection",
+            Self::Captcha => "captcha",
             Self::SuspiciousIps => "suspicious-ip-throttling",
         }
     }
 
-    /// What a new tenant has: Auth0's defaults.
+    /// What a new tenant has.
     pub fn defaults(self) -> Map<String, Value> {
-        let settings = match self {
-            Self::BreachedPasswords => json!({
-                "enabled": false,
-                "shields": [],
-                "admin_notification_frequency": [],
-                "method": "standard",
-                "stage": {
-                    "pre-user-registration": {"shields": []},
-                    "pre-change-password": {"shields": []},
-                },
-            }),
-            Self::BruteForce => json!({
-                "enabled": true,
-                "shields": ["block", "user_notification"],
-                "mode": "count_per_identifier_and_ip",
-                "allowlist": [],
-                "max_attempts": 10,
-            }),
-            Self::SuspiciousIps => json!({
-                "enabled": true,
-                "shields": ["admin_notification", "block"],
-                "allowlist": [],
-                "stage": {
-                    "pre-login": {"max_attempts": 100, "rate": 864_000},
-                    "pre-user-registration": {"max_attempts": 50, "rate": 1200},
-                    "pre-custom-token-exchange": {"max_attempts": 10, "rate": 600_000},
-                },
-            }),
-        };
-        match settings {
+        match defaults::of(self) {
             Value::Object(settings) => settings,
             _ => Map::new(),
         }
@@ -71,17 +48,21 @@ impl Protection {
     /// The order in which shields are read once they were written (recorded).
     fn order(self) -> &'static [&'static str] {
         match self {
+            Self::BotDetection | Self::Captcha => &[],
             Self::BreachedPasswords => &["admin_notification", "block", "user_notification"],
             Self::BruteForce => &["user_notification", "block"],
             Self::SuspiciousIps => &["block", "admin_notification"],
         }
     }
 
-    /// Lays a body that its schema has accepted over the settings; stages merge.
+    /// Lays a body that its schema has accepted over the settings; stages and providers merge.
     pub fn merge(self, settings: &mut Map<String, Value>, sent: &Map<String, Value>) {
         for (key, value) in sent {
             match (key.as_str(), value) {
                 ("stage", Value::Object(stages)) => merge_stages(settings, stages),
+                (provider, Value::Object(members)) => {
+                    merge_provider(settings, provider, members);
+                }
                 ("shields", Value::Array(shields)) => {
                     let mut shields = shields.clone();
                     arrange(&mut shields, self.order());
@@ -107,7 +88,7 @@ impl Protection {
                         &["block", "admin_notification", "user_notification"],
                     );
                 }
-                Self::BruteForce | Self::SuspiciousIps => {}
+                Self::BotDetection | Self::BruteForce | Self::Captcha | Self::SuspiciousIps => {}
             }
             shown.insert("shields".to_owned(), shields.into());
         }
@@ -125,6 +106,17 @@ fn merge_stages(settings: &mut Map<String, Value>, sent: &Map<String, Value>) {
         if let (Some(stage), Some(members)) = (stage.as_object_mut(), members.as_object()) {
             stage.extend(members.clone());
         }
+    }
+}
+
+/// Secrets of providers of CAPTCHAs. Nothing asks these providers yet, so they aren't kept.
+const SECRETS: [&str; 2] = ["api_key", "secret"];
+
+fn merge_provider(settings: &mut Map<String, Value>, name: &str, sent: &Map<String, Value>) {
+    let provider = settings.entry(name).or_insert_with(|| json!({}));
+    if let Some(provider) = provider.as_object_mut() {
+        let members = sent.iter().filter(|(key, _)| !SECRETS.contains(&key.as_str()));
+        provider.extend(members.map(|(key, value)| (key.clone(), value.clone())));
     }
 }
 
@@ -214,6 +206,30 @@ mod tests {
             let shown = protection.changed(&settings, &sent);
             assert_eq!(shown["shields"], changed, "{protection:?}");
         }
+    }
+
+    #[test]
+    fn providers_keep_what_is_not_sent_and_no_secret() {
+        let mut settings = Protection::Captcha.defaults();
+        let sent = object(json!({
+            "active_provider_id": "arkose",
+            "arkose": {"site_key": "a", "secret": "s", "fail_open": true},
+            "recaptcha_enterprise": {"site_key": "b", "api_key": "s", "project_id": "c"},
+        }));
+        Protection::Captcha.merge(&mut settings, &sent);
+        assert_eq!(settings["active_provider_id"], "arkose");
+        assert_eq!(
+            settings["arkose"],
+            json!({
+                "site_key": "a", "client_subdomain": "client-api", "verify_subdomain": "verify-api",
+                "fail_open": true,
+            })
+        );
+        assert_eq!(
+            settings["recaptcha_enterprise"],
+            json!({"site_key": "b", "project_id": "c"})
+        );
+        assert_eq!(settings["hcaptcha"], json!({"site_key": ""}));
     }
 
     #[test]

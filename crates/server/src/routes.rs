@@ -210,10 +210,14 @@ fn appearance() -> Vec<Route> {
     const READ_ATTACKS: Scopes = Any(&["read:attack_protection"]);
     const UPDATE_ATTACKS: Scopes = Any(&["update:attack_protection"]);
     vec![
+        v2(GET, "/attack-protection/bot-detection", READ_ATTACKS, READ, attacks::get_bot_detection),
+        v2(PATCH, "/attack-protection/bot-detection", UPDATE_ATTACKS, Write("Update Bot Detection settings", 200), attacks::update_bot_detection),
         v2(GET, "/attack-protection/breached-password-detection", READ_ATTACKS, READ, attacks::get_breached_passwords),
         v2(PATCH, "/attack-protection/breached-password-detection", UPDATE_ATTACKS, Write("Update Breached Password Detection settings", 200), attacks::update_breached_passwords),
         v2(GET, "/attack-protection/brute-force-protection", READ_ATTACKS, READ, attacks::get_brute_force),
         v2(PATCH, "/attack-protection/brute-force-protection", UPDATE_ATTACKS, Write("Update Brute-force settings", 200), attacks::update_brute_force),
+        v2(GET, "/attack-protection/captcha", READ_ATTACKS, READ, attacks::get_captcha),
+        v2(PATCH, "/attack-protection/captcha", UPDATE_ATTACKS, Write("Partial Update for CAPTCHA Configuration", 200), attacks::update_captcha),
         v2(GET, "/attack-protection/suspicious-ip-throttling", READ_ATTACKS, READ, attacks::get_suspicious_ips),
         v2(PATCH, "/attack-protection/suspicious-ip-throttling", UPDATE_ATTACKS, Write("Update Suspicious IP Throttling settings", 200), attacks::update_suspicious_ips),
 

@@ -119,6 +119,23 @@ const MENDED: &[(&str, Mend)] = &[
         "/components/schemas/GetGuardianFactorPhoneTemplatesResponseContent",
         Open,
     ),
+    // Recorded: a theme that got no name has none.
+    (
+        "/components/schemas/CreateBrandingThemeResponseContent",
+        Without("displayName"),
+    ),
+    (
+        "/components/schemas/UpdateBrandingThemeResponseContent",
+        Without("displayName"),
+    ),
+    (
+        "/components/schemas/GetBrandingThemeResponseContent",
+        Without("displayName"),
+    ),
+    (
+        "/components/schemas/GetBrandingDefaultThemeResponseContent",
+        Without("displayName"),
+    ),
     // Recorded as null.
     ("/components/schemas/Log", Any("audience")),
     ("/components/schemas/Log", Any("client_id")),

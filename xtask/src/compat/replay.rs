@@ -15,7 +15,7 @@ use crate::process;
 use crate::repo::{self, Repo};
 use crate::server::{CLIENT_ID, CLIENT_SECRET, Server};
 
-const LIST: &str = "core-visible.txt";
+const LIST: &str = "visible.txt";
 
 /// What to replay.
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,64 @@
 //! Bodies of `/api/v2/attack-protection/…` (reference §14): breached passwords, brute force,
-//! suspicious addresses.
+//! suspicious addresses, bots, CAPTCHAs.
 
 use super::format::{CIDR, IPV4, IPV6, IPV6_CIDR};
-use super::node::{Schema, any_of, array, boolean, choice, integer, object, optional, string};
+use super::node::{
+    Schema, any_of, array, boolean, choice, integer, object, optional, required, string,
+};
+
+/// `PATCH /attack-protection/bot-detection`.
+pub static BOT_DETECTION: Schema = object(&[
+    optional("bot_detection_level", choice(&["low", "medium", "high"])),
+    optional("challenge_password_policy", CHALLENGED),
+    optional("challenge_passwordless_policy", CHALLENGED),
+    optional("challenge_password_reset_policy", CHALLENGED),
+    optional("allowlist", ALLOWLIST),
+    optional("monitoring_mode_enabled", boolean()),
+]);
+
+const CHALLENGED: Schema = choice(&["never", "when_risky", "always"]);
+
+/// `PATCH /attack-protection/captcha`.
+pub static CAPTCHA: Schema = object(&[
+    optional(
+        "active_provider_id",
+        choice(&[
+            "arkose",
+            "auth_challenge",
+            "friendly_captcha",
+            "hcaptcha",
+            "recaptcha_v2",
+            "recaptcha_enterprise",
+            "simple_captcha",
+        ]),
+    ),
+    optional(
+        "arkose",
+        object(&[
+            required("site_key", KEY),
+            required("secret", KEY),
+            optional("client_subdomain", KEY),
+            optional("verify_subdomain", KEY),
+            optional("fail_open", boolean()),
+        ]),
+    ),
+    optional("auth_challenge", object(&[required("fail_open", boolean())])),
+    optional("hcaptcha", SITE),
+    optional("friendly_captcha", SITE),
+    optional(
+        "recaptcha_enterprise",
+        object(&[
+            required("site_key", KEY),
+            required("api_key", KEY),
+            required("project_id", KEY),
+        ]),
+    ),
+    optional("recaptcha_v2", SITE),
+    optional("simple_captcha", object(&[])),
+]);
+
+const KEY: Schema = string().at_most(100);
+const SITE: Schema = object(&[required("site_key", KEY), required("secret", KEY)]);
 
 /// `PATCH /attack-protection/breached-password-detection`.
 pub static BREACHED_PASSWORDS: Schema = object(&[

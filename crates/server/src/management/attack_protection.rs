@@ -26,6 +26,17 @@ async fn update(app: &App, call: &Call, protection: Protection, schema: &Schema)
     Ok(json_response(StatusCode::OK, &body))
 }
 
+/// `GET /attack-protection/bot-detection`
+pub(crate) async fn get_bot_detection(State(app): State<App>) -> Answer {
+    get(&app, Protection::BotDetection).await
+}
+
+/// `PATCH /attack-protection/bot-detection`
+pub(crate) async fn update_bot_detection(State(app): State<App>, call: Call) -> Answer {
+    let schema = &schema::BOT_DETECTION;
+    update(&app, &call, Protection::BotDetection, schema).await
+}
+
 /// `GET /attack-protection/breached-password-detection`
 pub(crate) async fn get_breached_passwords(State(app): State<App>) -> Answer {
     get(&app, Protection::BreachedPasswords).await
@@ -45,6 +56,16 @@ pub(crate) async fn get_brute_force(State(app): State<App>) -> Answer {
 /// `PATCH /attack-protection/brute-force-protection`
 pub(crate) async fn update_brute_force(State(app): State<App>, call: Call) -> Answer {
     update(&app, &call, Protection::BruteForce, &schema::BRUTE_FORCE).await
+}
+
+/// `GET /attack-protection/captcha`
+pub(crate) async fn get_captcha(State(app): State<App>) -> Answer {
+    get(&app, Protection::Captcha).await
+}
+
+/// `PATCH /attack-protection/captcha`
+pub(crate) async fn update_captcha(State(app): State<App>, call: Call) -> Answer {
+    update(&app, &call, Protection::Captcha, &schema::CAPTCHA).await
 }
 
 /// `GET /attack-protection/suspicious-ip-throttling`

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::schema::{Schema, email_template as schema, path};
 use domain::{Error, Noun};
 use http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::App;
 use crate::ops::email_templates as ops;
@@ -32,7 +32,8 @@ pub(crate) async fn get(State(app): State<App>, Path(name): Path<String>) -> Ans
 async fn change(app: &App, call: &Call, name: &str, schema: &Schema) -> Answer {
     path::email_template(name)?;
     let sent = call.body(schema)?;
-    let template = ops::update(app, &call.act(app, &sent), name, &sent).await?;
+    let is_whole = schema::CREATE.payload(&json!(sent)).is_ok();
+    let template = ops::update(app, &call.act(app, &sent), (name, is_whole), &sent).await?;
     Ok(json_response(StatusCode::OK, &template.into()))
 }
 

@@ -98,20 +98,14 @@ pub async fn theme(app: &App, id: Option<&str>) -> Result<Arc<Map<String, Value>
     found.ok_or(Error::NotFound(Noun::Theme))
 }
 
-/// The name of a theme without one: Auth0's document requires it in every answer.
-const UNNAMED: &str = "Unnamed Theme";
-
 fn has_id(theme: &Map<String, Value>, id: &str) -> bool {
     theme.get("themeId").is_some_and(|own| own == id)
 }
 
-/// What is sent under this id, and under this name unless another one is sent.
-fn identified(sent: &Map<String, Value>, id: &str, name: &Value) -> Map<String, Value> {
+/// What is sent, under this id.
+fn identified(sent: &Map<String, Value>, id: &str) -> Map<String, Value> {
     let mut theme = sent.clone();
     theme.insert("themeId".to_owned(), id.into());
-    theme
-        .entry("displayName".to_owned())
-        .or_insert_with(|| name.clone());
     theme
 }
 
@@ -125,7 +119,7 @@ pub async fn create_theme(
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>> {
     let tenant = app.home().tenant;
-    let theme = identified(sent, &ids::client_id(app.random()), &json!(UNNAMED));
+    let theme = identified(sent, &ids::client_id(app.random()));
     let mut writer = app.db().write().await?;
     if documents::take(&mut writer, tenant, THEME).await?.is_some() {
         return Err(Error::Conflict(Conflict::Theme));
@@ -152,9 +146,11 @@ pub async fn change_theme(
     let before = before.filter(|theme| has_id(theme, id));
     let before = before.ok_or(Error::NotFound(Noun::Theme))?;
     let after = if let Some(sent) = sent {
-        let name = before.get("displayName").cloned();
-        let name = name.unwrap_or_else(|| json!(UNNAMED));
-        let theme = identified(sent, id, &name);
+        let mut theme = identified(sent, id);
+        if let Some(name) = before.get("displayName") {
+            let name = name.clone();
+            theme.entry("displayName".to_owned()).or_insert(name);
+        }
         documents::put(&mut writer, tenant, THEME, (&theme, act.now)).await?;
         json!(theme)
     } else {

@@ -38,14 +38,16 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<M
     Ok(template)
 }
 
-/// Changes a template by a body that its schema has accepted.
+/// Changes a template by a body that its schema has accepted, or makes it if `is_whole`: a body
+/// that says everything a new one needs. (Recorded tenants had every template, so that tools
+/// change one that they have never made.)
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Refused`] if the body names another template.
 pub async fn update(
     app: &App,
     act: &Act,
-    name: &str,
+    (name, is_whole): (&str, bool),
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>> {
     let tenant = app.home().tenant;
@@ -55,10 +57,13 @@ pub async fn update(
     let key = Key(Kind::EmailTemplate, name);
     let mut writer = app.db().write().await?;
     let before = documents::take(&mut writer, tenant, key).await?;
-    let before = before.ok_or(Error::NotFound(Noun::EmailTemplate))?;
-    let after = updated(&before, sent);
+    if before.is_none() && !is_whole {
+        return Err(Error::NotFound(Noun::EmailTemplate));
+    }
+    let after = updated(before.as_ref().unwrap_or(&Map::new()), sent);
     documents::put(&mut writer, tenant, key, (&after, act.now)).await?;
-    act.record(app, &mut writer, &before.into(), &after.clone().into())?;
+    let before = before.map_or(Value::Null, Value::Object);
+    act.record(app, &mut writer, &before, &after.clone().into())?;
     writer.commit().await?;
     Ok(after)
 }

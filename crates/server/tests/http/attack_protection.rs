@@ -6,10 +6,13 @@ use testkit::{Reply, TestApp, both_engines};
 both_engines!(
     a_fresh_tenant_has_auth0s_defaults,
     settings_are_merged_and_read_as_recorded,
+    providers_of_captchas_are_kept_without_their_secrets,
     what_no_protection_has_is_refused,
     a_change_is_in_the_log_and_nobody_elses,
 );
 
+const BOTS: &str = "bot-detection";
+const CAPTCHA: &str = "captcha";
 const BREACHED: &str = "breached-password-detection";
 const BRUTE_FORCE: &str = "brute-force-protection";
 const SUSPICIOUS: &str = "suspicious-ip-throttling";
@@ -72,6 +75,43 @@ async fn settings_are_merged_and_read_as_recorded(app: TestApp) {
     assert_eq!(get(&app.restarted(), SUSPICIOUS).await.shown(), off.shown());
     let same = patch(&app, BRUTE_FORCE, json!({})).await.expect(200);
     assert_eq!(same.shown(), get(&app, BRUTE_FORCE).await.shown());
+}
+
+async fn providers_of_captchas_are_kept_without_their_secrets(app: TestApp) {
+    get(&app, BOTS).await.is(
+        200,
+        r#"{"challenge_password_policy":"never","challenge_passwordless_policy":"never","challenge_password_reset_policy":"never","allowlist":[],"bot_detection_level":"medium","monitoring_mode_enabled":false}"#,
+    );
+    let body = json!({"bot_detection_level": "low", "allowlist": ["127.0.0.1"]});
+    let changed = patch(&app, BOTS, body).await.expect(200);
+    assert_eq!(changed.text("bot_detection_level"), "low");
+    assert_eq!(get(&app, BOTS).await.shown(), changed.shown());
+    let hidden = "hidden-4711";
+    let body = json!({
+        "active_provider_id": "hcaptcha", "hcaptcha": {"site_key": "key", "secret": hidden},
+    });
+    let changed = patch(&app, CAPTCHA, body).await.expect(200);
+    changed.is(
+        200,
+        r#"{"active_provider_id":"hcaptcha","simple_captcha":{},"auth_challenge":{"fail_open":false},"recaptcha_v2":{"site_key":""},"recaptcha_enterprise":{"site_key":"","project_id":""},"hcaptcha":{"site_key":"key"},"friendly_captcha":{"site_key":""},"arkose":{"site_key":"","client_subdomain":"client-api","verify_subdomain":"verify-api","fail_open":false}}"#,
+    );
+    get(&app, CAPTCHA).await.is(200, &changed.shown());
+    let logs = app.admin().await.get("/api/v2/logs").await.shown();
+    assert!(!logs.contains(hidden), "{logs}");
+    for (body, detail) in [
+        (
+            json!({"hcaptcha": {"site_key": "key"}}),
+            "'Missing required property: secret' on property hcaptcha",
+        ),
+        (
+            json!({"active_provider_id": "x"}),
+            "'No enum match for: x' on property active_provider_id",
+        ),
+    ] {
+        let message = format!("Payload validation error: {detail}.");
+        let refused = patch(&app, CAPTCHA, body).await;
+        refused.is_problem(400, &message, "invalid_body");
+    }
 }
 
 async fn what_no_protection_has_is_refused(app: TestApp) {

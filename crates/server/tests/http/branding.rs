@@ -179,7 +179,6 @@ async fn there_is_one_theme(app: TestApp) {
     );
     let mut expected = theme();
     expected["themeId"] = json!(id);
-    expected["displayName"] = json!("Unnamed Theme");
     assert_eq!(made.json(), expected);
     let path = format!("{THEMES}/{id}");
     for path in [&default, &path] {

@@ -8,6 +8,7 @@ both_engines!(
     there_is_one_provider_and_its_secrets_are_never_answered,
     a_provider_has_its_own_credentials,
     templates_are_kept_by_name,
+    a_whole_change_makes_a_template,
     tenants_share_neither,
 );
 
@@ -145,7 +146,6 @@ async fn templates_are_kept_by_name(app: TestApp) {
     for reply in [
         admin.get(&path).await,
         admin.patch(&path, &json!({"enabled": true})).await,
-        put(&admin, &path, &template()).await,
     ] {
         reply.is_problem(404, missing.0, missing.1);
     }
@@ -188,6 +188,22 @@ async fn templates_are_kept_by_name(app: TestApp) {
     }
     let logs = admin.get("/api/v2/logs?q=type:sapi").await.json();
     assert_eq!(logs[0]["description"], "Patch an email template");
+}
+
+async fn a_whole_change_makes_a_template(app: TestApp) {
+    let admin = app.admin().await;
+    let path = format!("{TEMPLATES}/verify_email");
+    let shown = template().to_string();
+    admin.patch(&path, &template()).await.is(200, &shown);
+    admin.get(&path).await.is(200, &shown);
+    let other = format!("{TEMPLATES}/welcome_email");
+    put(&admin, &other, &template()).await.expect(400);
+    let mut body = template();
+    body["template"] = json!("welcome_email");
+    put(&admin, &other, &body).await.expect(200);
+    let logs = admin.get("/api/v2/logs?q=type:sapi").await.json();
+    assert_eq!(logs[0]["description"], "Update an email template");
+    assert_eq!(logs[0]["details"]["change"]["before"], Value::Null);
 }
 
 async fn tenants_share_neither(app: TestApp) {

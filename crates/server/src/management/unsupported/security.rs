@@ -21,22 +21,8 @@ const FACTORS: &str = r#"[
     {"name":"recovery-code","enabled":false,"trial_expired":false}
 ]"#;
 
-/// Bot detection as a new tenant has it.
-const BOT_DETECTION: &str = r#"{
-    "bot_detection_level":"medium",
-    "challenge_password_policy":"never",
-    "challenge_passwordless_policy":"never",
-    "challenge_password_reset_policy":"never",
-    "allowlist":[],
-    "monitoring_mode_enabled":false
-}"#;
-
 #[rustfmt::skip]
 pub(super) static ROWS: &[Row] = &[
-    get("/attack-protection/bot-detection", Any(&["read:attack_protection"]), Json(BOT_DETECTION)),
-    patch("/attack-protection/bot-detection", Any(&["update:attack_protection"]), "Update Bot Detection settings", 200),
-    get("/attack-protection/captcha", Any(&["read:attack_protection"]), Json(r#"{"active_provider_id":"auth_challenge"}"#)),
-    patch("/attack-protection/captcha", Any(&["update:attack_protection"]), "Partial Update for CAPTCHA Configuration", 200),
     get("/attack-protection/phone-provider-protection", Any(&["read:attack_protection"]), Json(r#"{"type":"none"}"#)),
     patch("/attack-protection/phone-provider-protection", Any(&["update:attack_protection"]), "Update Phone Provider Protection settings", 200),
 

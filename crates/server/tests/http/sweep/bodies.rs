@@ -14,6 +14,8 @@ fn settings(method: &str, path: &str) -> Option<Value> {
     Some(match (method, path) {
         ("GET" | "DELETE", _) => return None,
         ("PATCH", "/prompts") => json!({"identifier_first": false}),
+        ("PATCH", "/attack-protection/bot-detection") => json!({"bot_detection_level": "low"}),
+        ("PATCH", "/attack-protection/captcha") => json!({"active_provider_id": "hcaptcha"}),
         ("PATCH", path) if path.starts_with("/attack-protection/") => json!({"enabled": true}),
         ("PATCH", "/branding") => json!({"colors": {"primary": "#123456"}}),
         ("PUT", "/branding/templates/universal-login") => {
