@@ -115,7 +115,9 @@ const SECRETS: [&str; 2] = ["api_key", "secret"];
 fn merge_provider(settings: &mut Map<String, Value>, name: &str, sent: &Map<String, Value>) {
     let provider = settings.entry(name).or_insert_with(|| json!({}));
     if let Some(provider) = provider.as_object_mut() {
-        let members = sent.iter().filter(|(key, _)| !SECRETS.contains(&key.as_str()));
+        let members = sent
+            .iter()
+            .filter(|(key, _)| !SECRETS.contains(&key.as_str()));
         provider.extend(members.map(|(key, value)| (key.clone(), value.clone())));
     }
 }

@@ -42,7 +42,10 @@ pub static CAPTCHA: Schema = object(&[
             optional("fail_open", boolean()),
         ]),
     ),
-    optional("auth_challenge", object(&[required("fail_open", boolean())])),
+    optional(
+        "auth_challenge",
+        object(&[required("fail_open", boolean())]),
+    ),
     optional("hcaptcha", SITE),
     optional("friendly_captcha", SITE),
     optional(
