@@ -28,6 +28,12 @@ async fn a_foreign_id_is_not_there(app: TestApp) {
             reply.is(200, "[]");
             continue;
         }
+        if family(operation) == "email-templates" && operation.method != Method::GET {
+            // Templates have names, not ids: this made one of its own, and the other has none still.
+            reply.expect(200);
+            owner.get(&path).await.expect(404);
+            continue;
+        }
         let is_idempotent = operation.method == Method::DELETE
             && matches!(operation.status, 202 | 204)
             && body.is_none()
