@@ -11,6 +11,7 @@ use std::net::IpAddr;
 use serde_json::{Map, Value, json};
 
 use crate::network;
+use crate::patch::merge_member;
 
 pub use brute_force::{BruteForce, KEPT_MILLIS};
 pub use suspicious_ips::{Stage, SuspiciousIps};
@@ -113,13 +114,9 @@ fn merge_stages(settings: &mut Map<String, Value>, sent: &Map<String, Value>) {
 const SECRETS: [&str; 2] = ["api_key", "secret"];
 
 fn merge_provider(settings: &mut Map<String, Value>, name: &str, sent: &Map<String, Value>) {
-    let provider = settings.entry(name).or_insert_with(|| json!({}));
-    if let Some(provider) = provider.as_object_mut() {
-        let members = sent
-            .iter()
-            .filter(|(key, _)| !SECRETS.contains(&key.as_str()));
-        provider.extend(members.map(|(key, value)| (key.clone(), value.clone())));
-    }
+    let mut kept = sent.clone();
+    kept.retain(|key, _| !SECRETS.contains(&key.as_str()));
+    merge_member(settings, name, &kept);
 }
 
 fn arrange(shields: &mut Vec<Value>, order: &[&str]) {

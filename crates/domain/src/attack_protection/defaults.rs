@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Protection;
 
-/// Auth0's defaults; the providers of CAPTCHAs as recorded where none was set up.
+/// Auth0's defaults. Providers of CAPTCHAs are as recorded of those that were not set up.
 pub(super) fn of(protection: Protection) -> Value {
     match protection {
         Protection::BotDetection => json!({

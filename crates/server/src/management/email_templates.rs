@@ -2,10 +2,10 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::schema::{Schema, email_template as schema, path};
+use domain::schema::{email_template as schema, path};
 use domain::{Error, Noun};
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::App;
 use crate::ops::email_templates as ops;
@@ -29,11 +29,9 @@ pub(crate) async fn get(State(app): State<App>, Path(name): Path<String>) -> Ans
     Ok(json_response(StatusCode::OK, &body))
 }
 
-async fn change(app: &App, call: &Call, name: &str, schema: &Schema) -> Answer {
-    path::email_template(name)?;
-    let sent = call.body(schema)?;
-    let is_whole = schema::CREATE.payload(&json!(sent)).is_ok();
-    let template = ops::update(app, &call.act(app, &sent), (name, is_whole), &sent).await?;
+async fn change(app: &App, call: &Call, name: &str, sent: (Map<String, Value>, bool)) -> Answer {
+    let (sent, may_make) = sent;
+    let template = ops::update(app, &call.act(app, &sent), (name, may_make), &sent).await?;
     Ok(json_response(StatusCode::OK, &template.into()))
 }
 
@@ -43,10 +41,16 @@ pub(crate) async fn replace(
     Path(name): Path<String>,
     call: Call,
 ) -> Answer {
-    change(&app, &call, &name, &schema::CREATE).await
+    path::email_template(&name)?;
+    let sent = call.body(&schema::CREATE)?;
+    change(&app, &call, &name, (sent, false)).await
 }
 
-/// `PATCH /email-templates/{templateName}`
+/// `PATCH /email-templates/{templateName}`: one that says everything makes a template that isn't
+/// there. Recorded tenants had them all, so that tools change what they have never made.
 pub(crate) async fn update(State(app): State<App>, Path(name): Path<String>, call: Call) -> Answer {
-    change(&app, &call, &name, &schema::UPDATE).await
+    path::email_template(&name)?;
+    let sent = call.body(&schema::UPDATE)?;
+    let is_whole = schema::CREATE.payload(&json!(sent)).is_ok();
+    change(&app, &call, &name, (sent, is_whole)).await
 }

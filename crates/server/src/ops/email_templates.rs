@@ -38,16 +38,15 @@ pub async fn create(app: &App, act: &Act, sent: &Map<String, Value>) -> Result<M
     Ok(template)
 }
 
-/// Changes a template by a body that its schema has accepted, or makes it if `is_whole`: a body
-/// that says everything a new one needs. (Recorded tenants had every template, so that tools
-/// change one that they have never made.)
+/// Changes a template by a body that its schema has accepted; one that isn't there is made if
+/// `may_make`.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Refused`] if the body names another template.
 pub async fn update(
     app: &App,
     act: &Act,
-    (name, is_whole): (&str, bool),
+    (name, may_make): (&str, bool),
     sent: &Map<String, Value>,
 ) -> Result<Map<String, Value>> {
     let tenant = app.home().tenant;
@@ -57,7 +56,7 @@ pub async fn update(
     let key = Key(Kind::EmailTemplate, name);
     let mut writer = app.db().write().await?;
     let before = documents::take(&mut writer, tenant, key).await?;
-    if before.is_none() && !is_whole {
+    if before.is_none() && !may_make {
         return Err(Error::NotFound(Noun::EmailTemplate));
     }
     let after = updated(before.as_ref().unwrap_or(&Map::new()), sent);

@@ -3,8 +3,8 @@
 use serde_json::json;
 use testkit::{TestApp, both_engines};
 
-use super::strict;
-use crate::authorize::{Scene, code};
+use super::{RESPONSE_TYPES, strict, strict_and_nobody};
+use crate::authorize::code;
 
 both_engines!(
     oidcc_ensure_post_request_succeeds,
@@ -33,7 +33,7 @@ async fn oidcc_form_post(app: TestApp) {
 }
 
 async fn oidcc_form_post_errors(app: TestApp) {
-    let mut scene = Scene::new(&app).await;
+    let mut scene = strict_and_nobody(&app, json!({})).await;
     let asked = json!({"response_mode": "form_post", "prompt": "none"});
     let page = scene.ask(asked).await.expect(200).shown();
     assert!(page.contains("login_required"), "{page}");
@@ -42,12 +42,7 @@ async fn oidcc_form_post_errors(app: TestApp) {
 async fn oidcc_form_post_implicit_and_hybrid(app: TestApp) {
     let grants = json!({"grant_types": ["implicit", "authorization_code"]});
     let mut scene = strict(&app, grants).await;
-    for response_type in [
-        "id_token",
-        "id_token token",
-        "code id_token",
-        "code id_token token",
-    ] {
+    for response_type in RESPONSE_TYPES {
         let asked = json!({
             "response_type": response_type, "response_mode": "form_post", "nonce": "n",
         });

@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::{TestApp, both_engines, claims};
 
-use super::strict;
+use super::{RESPONSE_TYPES, strict};
 use crate::authorize::answered_after;
 
 both_engines!(oidcc_server_implicit_and_hybrid);
@@ -11,13 +11,7 @@ both_engines!(oidcc_server_implicit_and_hybrid);
 async fn oidcc_server_implicit_and_hybrid(app: TestApp) {
     let grants = json!({"grant_types": ["implicit", "authorization_code"]});
     let mut scene = strict(&app, grants).await;
-    for response_type in [
-        "id_token",
-        "id_token token",
-        "code id_token",
-        "code token",
-        "code id_token token",
-    ] {
+    for response_type in RESPONSE_TYPES {
         let asked = json!({"response_type": response_type, "nonce": "n-1"});
         let answer = answered_after(&scene.ask(asked).await, '#');
         let has = |word: &str| response_type.split(' ').any(|one| one == word);

@@ -3,8 +3,8 @@
 use serde_json::json;
 use testkit::{TestApp, both_engines};
 
-use super::{id_token, strict};
-use crate::authorize::{Scene, answered, waits_at};
+use super::{id_token, id_token_after_login, strict, strict_and_nobody};
+use crate::authorize::answered;
 
 both_engines!(
     oidcc_prompt_login,
@@ -20,17 +20,12 @@ async fn oidcc_prompt_login(app: TestApp) {
     let asked = json!({"max_age": "10000"});
     let first = id_token(&mut scene, asked).await;
     app.clock.advance_seconds(2);
-    let waiting = waits_at(&scene.ask(json!({"prompt": "login"})).await, "/u/login");
-    let session = scene.log_in().await;
-    scene.advance(&waiting, json!({"session": session})).await;
-    let answer = answered(&scene.resume(&waiting).await);
-    let given = scene.redeem(&answer["code"], json!({})).await.expect(200);
-    let second = testkit::claims(&given.text("id_token"));
+    let second = id_token_after_login(&mut scene, json!({"prompt": "login"})).await;
     assert!(second["auth_time"].as_i64() > first["auth_time"].as_i64());
 }
 
 async fn oidcc_prompt_none_not_logged_in(app: TestApp) {
-    let mut scene = Scene::new(&app).await;
+    let mut scene = strict_and_nobody(&app, json!({})).await;
     let answer = answered(&scene.ask(json!({"prompt": "none"})).await);
     assert_eq!(answer["error"], "login_required");
 }
@@ -59,12 +54,7 @@ async fn oidcc_max_age_1(app: TestApp) {
     let asked = json!({"max_age": "1"});
     let first = id_token(&mut scene, asked.clone()).await;
     app.clock.advance_seconds(2);
-    let waiting = waits_at(&scene.ask(asked).await, "/u/login");
-    let session = scene.log_in().await;
-    scene.advance(&waiting, json!({"session": session})).await;
-    let answer = answered(&scene.resume(&waiting).await);
-    let given = scene.redeem(&answer["code"], json!({})).await.expect(200);
-    let second = testkit::claims(&given.text("id_token"));
+    let second = id_token_after_login(&mut scene, asked).await;
     assert!(second["auth_time"].as_i64() > first["auth_time"].as_i64());
 }
 
