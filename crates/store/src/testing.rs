@@ -5,8 +5,8 @@ pub mod holders;
 
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use domain::{Error, Result};
@@ -16,6 +16,8 @@ use crate::db::{Conn, Db, Tuning, both};
 use crate::{Location, error::stored};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
+/// The PostgreSQL databases that no test uses any more.
+static FINISHED: Mutex<Vec<Location>> = Mutex::new(Vec::new());
 
 /// Where tests find a PostgreSQL server; `cargo xtask test` starts one.
 pub const POSTGRES_URL: &str = "LICTOR_TEST_POSTGRES_URL";
@@ -49,8 +51,8 @@ pub fn sqlite(folder: &Path) -> Location {
     Location::File(folder.join(format!("{number}.db")))
 }
 
-/// Makes an empty database on the PostgreSQL server that `url` names, whose user may do that.
-/// It stays there; the server of a test run is thrown away with all it holds.
+/// Makes an empty database on the PostgreSQL server that `url` names, whose user may do that,
+/// and drops those that are [`finished`]: together, a run's databases would fill a disk.
 ///
 /// It sorts as people do, where the server can: nothing may depend on the locale.
 ///
@@ -62,6 +64,7 @@ pub async fn postgres(url: &str) -> Result<Location> {
     let mut server = PgConnection::connect(url)
         .await
         .map_err(|error| Error::internal(error))?;
+    drop_finished(&mut server).await?;
     let plain = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
     let localised = format!("{plain} LOCALE_PROVIDER icu ICU_LOCALE 'en-US'");
     if server.execute(AssertSqlSafe(localised)).await.is_err() {
@@ -76,6 +79,28 @@ pub async fn postgres(url: &str) -> Result<Location> {
         .map_err(|error| Error::internal(error))?;
     let (server, _) = url.rsplit_once('/').unwrap_or((url, ""));
     Ok(Location::Url(format!("{server}/{name}")))
+}
+
+/// Says that no test uses a database of [`postgres`] any more: for `drop`, which cannot wait.
+pub fn finished(location: &Location) {
+    let mut all = FINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    all.push(location.clone());
+}
+
+async fn drop_finished(server: &mut PgConnection) -> Result<()> {
+    let all = std::mem::take(&mut *FINISHED.lock().unwrap_or_else(PoisonError::into_inner));
+    for location in all {
+        let Location::Url(url) = &location else {
+            continue;
+        };
+        let (_, name) = url.rsplit_once('/').unwrap_or(("", url));
+        let sql = format!("DROP DATABASE {name} WITH (FORCE)");
+        server
+            .execute(AssertSqlSafe(sql))
+            .await
+            .map_err(|error| Error::internal(error))?;
+    }
+    Ok(())
 }
 
 /// Opens a database in which a change may be held no longer than `change_max`.

@@ -60,3 +60,9 @@ impl Database {
         &self.location
     }
 }
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        testing::finished(&self.location);
+    }
+}

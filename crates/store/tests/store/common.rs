@@ -51,6 +51,12 @@ impl Place {
     }
 }
 
+impl Drop for Place {
+    fn drop(&mut self) {
+        testing::finished(&self.location);
+    }
+}
+
 /// Runs each of the functions `async fn(Db)` as a test on both engines.
 macro_rules! both_engines {
     ($($name:ident),+ $(,)?) => { $(
