@@ -10,6 +10,7 @@ mod deletion;
 mod http;
 mod machine;
 mod plan;
+mod rbac;
 mod refresh;
 mod rig;
 mod spread;
@@ -37,6 +38,8 @@ pub(crate) enum Bench {
     Commit(Arguments),
     /// Exchanges of refresh tokens that rotate, beside bare RSA signatures
     Refresh(Arguments),
+    /// The effective set and the claims of a user with 50 roles, beside bare RSA signatures
+    Rbac(Arguments),
     /// Deletions of a permission that a thousand to ten million hold, and the purge after it
     Deletion(deletion::Arguments),
 }
@@ -62,6 +65,7 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Token(arguments)
         | Bench::Http(arguments)
         | Bench::Commit(arguments)
+        | Bench::Rbac(arguments)
         | Bench::Refresh(arguments) => arguments,
         Bench::Deletion(arguments) => &arguments.common,
     };
@@ -79,6 +83,7 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Token(_) => token::run(&rig)?,
         Bench::Http(_) => http::run(&rig)?,
         Bench::Commit(_) => commit::run(&rig)?,
+        Bench::Rbac(_) => rbac::run(repo, &rig)?,
         Bench::Refresh(_) => refresh::run(&rig)?,
         Bench::Deletion(arguments) => deletion::run(&rig, arguments)?,
     }

@@ -1,5 +1,6 @@
 //! The test command: everything that has to hold, in stages.
 
+mod progress;
 mod report;
 mod stages;
 
@@ -60,6 +61,7 @@ pub(crate) fn run(repo: &Repo, arguments: &Arguments) -> Result<ExitCode> {
 }
 
 fn run_all(repo: &Repo, stages: &[&Stage]) -> Vec<Ended> {
+    let began = Instant::now();
     let mut ended: Vec<Ended> = Vec::new();
     for stage in stages {
         let is_broken = |e: &Ended| matches!(e.outcome, Ok(Outcome::Broken(_)));
@@ -71,17 +73,19 @@ fn run_all(repo: &Repo, stages: &[&Stage]) -> Vec<Ended> {
                 took: Duration::ZERO,
             }
         } else {
-            run_one(repo, stage)
+            run_one(repo, stage, began)
         };
         ended.push(next);
     }
     ended
 }
 
-fn run_one(repo: &Repo, stage: &Stage) -> Ended {
+/// `all_began` is when the first stage began.
+fn run_one(repo: &Repo, stage: &Stage, all_began: Instant) -> Ended {
     println!("\n=== {}: {}", stage.name, stage.about);
     let began = Instant::now();
-    let outcome = (stage.run)(repo).map_err(|error| format!("{error:#}"));
+    let outcome = progress::told(stage.name, all_began, || (stage.run)(repo));
+    let outcome = outcome.map_err(|error| format!("{error:#}"));
     match &outcome {
         Ok(outcome) => println!("{}: {outcome}", stage.name),
         Err(error) => println!("{}: failed: {error}", stage.name),

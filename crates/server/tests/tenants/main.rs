@@ -5,6 +5,7 @@
 //! oracle are left out until users can sign in.
 
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -18,6 +19,8 @@ mod interleaved;
 mod pair;
 mod request;
 
+use std::time::Duration;
+
 use futures_util::FutureExt as _;
 use oracle::{Change, Outcome, seeds};
 use testkit::{Engine, TestApp};
@@ -29,6 +32,8 @@ const SQLITE: u64 = 1_000;
 const POSTGRES: u64 = 200;
 /// Tenants that share a database: each listens to the changes of all.
 const TOGETHER: i64 = 20;
+/// A tenant takes less than a second. One that never ends must not keep the whole run waiting.
+const PATIENCE: Duration = Duration::from_mins(5);
 /// Tests that share the seeds: they run at once.
 const SHARES: u64 = 4;
 
@@ -57,9 +62,14 @@ async fn try_share(engine: Engine, count: u64, share: u64) {
             },
         };
         let app = first.tenant(used + 1).await;
-        let tried = std::panic::AssertUnwindSafe(async {
+        let tried = tokio::time::timeout(PATIENCE, async {
             try_one(&app, seed).await;
             interleaved::try_one(&first.tenant(used + 2).await, seed).await;
+        });
+        let tried = std::panic::AssertUnwindSafe(async {
+            tried
+                .await
+                .expect("the server, or the test, waits for ever");
         });
         if let Err(panic) = tried.catch_unwind().await {
             let said = format!("failed with the seed {seed}: run again with LICTOR_SEED={seed}\n");
