@@ -3,6 +3,8 @@
 //! This table makes the router; the permission check, the sweep tests and the documentation read
 //! it too. A route of the Management API can't be added without saying who may call it.
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -69,7 +71,7 @@ pub struct Operation {
 
 /// An operation and what carries it out.
 pub(crate) struct Route {
-    operation: &'static Operation,
+    operation: Operation,
     handler: MethodRouter<App>,
 }
 
@@ -99,22 +101,15 @@ impl Route {
             status,
             is_supported: true,
         };
-        // The table lives as long as the process.
         Self {
-            operation: Box::leak(Box::new(operation)),
+            operation,
             handler: on(filter, handler),
         }
     }
 
-    pub(crate) fn unsupported(self) -> Self {
-        let operation = Operation {
-            is_supported: false,
-            ..self.operation.clone()
-        };
-        Self {
-            operation: Box::leak(Box::new(operation)),
-            handler: self.handler,
-        }
+    pub(crate) fn unsupported(mut self) -> Self {
+        self.operation.is_supported = false;
+        self
     }
 }
 
@@ -411,6 +406,10 @@ fn extensions() -> Vec<Route> {
     ]
 }
 
+/// The table, made once: requests and pages refer to its operations for as long as the process
+/// lives, however many routers are made from it.
+static TABLE: LazyLock<Vec<Route>> = LazyLock::new(authenticated);
+
 fn authenticated() -> Vec<Route> {
     let mut routes = management();
     routes.extend(appearance());
@@ -424,10 +423,7 @@ fn authenticated() -> Vec<Route> {
 
 /// Every operation that needs a token of the Management API.
 pub fn operations() -> Vec<&'static Operation> {
-    authenticated()
-        .iter()
-        .map(|route| route.operation)
-        .collect()
+    TABLE.iter().map(|route| &route.operation).collect()
 }
 
 /// What everybody may call: the protocol's own endpoints check their callers themselves. Where `GET`
@@ -663,19 +659,19 @@ fn setting_screens() -> Vec<Screen> {
 }
 
 /// The operation that a screen names; one that isn't there lets nobody in.
-fn twin(name: &'static str) -> &'static Operation {
-    let all = operations();
-    let named = |one: &&&'static Operation| format!("{} {}", one.method, one.path) == name;
-    all.iter().find(named).copied().unwrap_or_else(|| {
-        Box::leak(Box::new(Operation {
-            method: Method::GET,
-            path: name.to_owned(),
-            scopes: Scopes::Any(&[]),
-            title: "",
-            status: 404,
-            is_supported: false,
-        }))
-    })
+fn twin(name: &str) -> &'static Operation {
+    static NOBODYS: Operation = Operation {
+        method: Method::GET,
+        path: String::new(),
+        scopes: Scopes::Any(&[]),
+        title: "",
+        status: 404,
+        is_supported: false,
+    };
+    let (method, path) = name.split_once(' ').unwrap_or_default();
+    let mut all = TABLE.iter().map(|route| &route.operation);
+    let found = all.find(|one| one.path == path && one.method == method);
+    found.unwrap_or(&NOBODYS)
 }
 
 /// Pages: those for administrators, and the doors that lead to them.
@@ -716,8 +712,8 @@ fn pages() -> Router<App> {
 /// The server: everything that can be asked of it over HTTP.
 pub fn router(app: App) -> Router {
     let mut management = Router::new();
-    for Route { operation, handler } in authenticated() {
-        let guarded = middleware::guarded(handler, &app, operation);
+    for Route { operation, handler } in TABLE.iter() {
+        let guarded = middleware::guarded(handler.clone(), &app, operation);
         management = management.route(&operation.path, guarded);
     }
     let management = middleware::management(management);

@@ -9,3 +9,11 @@ mod methods;
 mod tenants;
 mod tokens;
 mod world;
+
+#[test]
+fn the_table_is_made_once_for_all_servers() {
+    let again = server::routes::operations().into_iter();
+    for (first, second) in server::routes::operations().into_iter().zip(again) {
+        assert!(std::ptr::eq(first, second), "{} was made anew", first.path);
+    }
+}
