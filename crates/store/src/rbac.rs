@@ -3,16 +3,19 @@
 
 use domain::bits::{Bits, Slot};
 use domain::rbac::{Held, Slotted};
-use domain::{Error, Result, Tenant};
+use domain::{Result, Tenant};
 use sqlx::QueryBuilder;
 
 use crate::db::{Conn, both};
 use crate::error::{corrupt, stored};
 
-const CATALOG: &str = "SELECT a.number, a.slots_generation, p.number, p.slot, p.value
-    FROM resource_servers a
-    LEFT JOIN permissions p ON p.tenant = a.tenant AND p.api = a.id AND p.deleted_at IS NULL
-    WHERE a.tenant = $1 AND a.id = $2 AND a.deleted_at IS NULL ORDER BY p.position, p.number";
+/// One row, as reading a row costs more than reading a permission: of each its number, its slot,
+/// how many characters its value has, and the value.
+const CATALOG: &str = "SELECT a.number, a.slots_generation, (
+        SELECT string_agg(CAST(p.number AS TEXT) || ':' || CAST(p.slot AS TEXT) || ':'
+            || CAST(length(p.value) AS TEXT) || ':' || p.value, '' ORDER BY p.position, p.number)
+        FROM permissions p WHERE p.tenant = a.tenant AND p.api = a.id AND p.deleted_at IS NULL)
+    FROM resource_servers a WHERE a.tenant = $1 AND a.id = $2 AND a.deleted_at IS NULL";
 const DIRECT: &str = "SELECT a.slots_generation, (
         SELECT string_agg(CAST(p.slot AS TEXT), ',') FROM user_permissions h
         JOIN permissions p ON p.tenant = h.tenant AND p.api = a.id AND p.number = h.number
@@ -34,31 +37,41 @@ pub struct Living {
     pub permissions: Vec<Slotted>,
 }
 
-type CatalogRow = (i64, i64, Option<i64>, Option<i64>, Option<String>);
-
 /// The living permissions of the API with this id.
 pub async fn catalog(conn: Conn<'_>, tenant: Tenant, api: &str) -> Result<Option<Living>> {
-    let rows: Vec<CatalogRow> =
-        both!(conn, c => sqlx::query_as(CATALOG).bind(tenant.0).bind(api).fetch_all(c).await)
-            .map_err(|error| stored(error))?;
-    let Some(&(number, generation, ..)) = rows.first() else {
+    let row: Option<(i64, i64, Option<String>)> = both!(conn, c => sqlx::query_as(CATALOG)
+        .bind(tenant.0).bind(api).fetch_optional(c).await)
+    .map_err(|error| stored(error))?;
+    let Some((number, generation, listed)) = row else {
         return Ok(None);
     };
-    let mut permissions = Vec::with_capacity(rows.len());
-    for (_, _, number, slot, value) in rows {
-        if let (Some(number), Some(slot), Some(value)) = (number, slot, value) {
-            permissions.push(Slotted {
-                number,
-                slot: Slot::try_from(slot).map_err(Error::internal)?,
-                value,
-            });
-        }
-    }
+    let permissions = slotted(listed.as_deref().unwrap_or_default());
     Ok(Some(Living {
         number,
         generation,
-        permissions,
+        permissions: permissions.ok_or_else(|| corrupt("permissions", api, "list"))?,
     }))
+}
+
+/// Permissions as the database strings them together; `None` if that isn't what they are.
+fn slotted(mut listed: &str) -> Option<Vec<Slotted>> {
+    let mut permissions = Vec::new();
+    while !listed.is_empty() {
+        let mut parts = listed.splitn(4, ':');
+        let number = parts.next()?.parse().ok()?;
+        let slot = parts.next()?.parse().ok()?;
+        let characters: usize = parts.next()?.parse().ok()?;
+        let rest = parts.next()?;
+        let mut ends = rest.char_indices().map(|(at, _)| at).chain([rest.len()]);
+        let (value, others) = rest.split_at(ends.nth(characters)?);
+        permissions.push(Slotted {
+            number,
+            slot,
+            value: value.to_owned(),
+        });
+        listed = others;
+    }
+    Some(permissions)
 }
 
 /// What a role holds of an API, and whether it is alive.
@@ -90,11 +103,11 @@ pub async fn of_roles(
         query.push(" WHERE a.tenant = ").push_bind(tenant.0).push(" AND a.id = ").push_bind(api);
         query.push(" AND r.number IN (");
         let mut list = query.separated(", ");
-        for role in roles {
-            list.push_bind(*role);
+        for role in padded(roles) {
+            list.push_bind(role);
         }
         query.push(")");
-        query.build_query_as().persistent(false).fetch_all(c).await
+        query.build_query_as().fetch_all(c).await
     })
     .map_err(|error| stored(error))?;
     let decode = |(role, is_living, generation, slots): (i64, bool, i64, Option<String>)| {
@@ -105,6 +118,17 @@ pub async fn of_roles(
         })
     };
     rows.into_iter().map(decode).collect()
+}
+
+/// The roles, the last of them repeated up to the next power of two, so that few statements are
+/// enough and each stays prepared.
+fn padded(roles: &[i64]) -> impl Iterator<Item = i64> {
+    let missing = roles.len().next_power_of_two() - roles.len();
+    let last = roles.last().copied().into_iter();
+    roles
+        .iter()
+        .copied()
+        .chain(last.cycle().take(missing))
 }
 
 /// Slots as the database strings them together.

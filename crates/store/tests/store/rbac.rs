@@ -14,6 +14,7 @@ use crate::users;
 
 both_engines!(
     a_catalog_has_what_is_alive_by_position,
+    a_catalog_has_values_of_any_kind,
     sets_have_what_is_deleted_too,
     roles_are_listed_deleted_or_not,
 );
@@ -69,6 +70,15 @@ async fn a_catalog_has_what_is_alive_by_position(db: Db) {
     .await;
     assert_eq!(catalog(&db, "none").await, None);
     assert_eq!(catalog(&db, "unknown").await, None);
+}
+
+async fn a_catalog_has_values_of_any_kind(db: Db) {
+    let values = ["a:b", "1:2:3:4", ":", "ä", "\u{1F600}x", "7", "a,b", "'\""];
+    add_api(&db, TENANT, "a", &values).await;
+    let living = catalog(&db, "a").await.unwrap().permissions;
+    let listed: Vec<_> = living.iter().map(|one| one.value.as_str()).collect();
+    assert_eq!(listed, values);
+    assert!(living.iter().map(|one| one.slot).eq(0..8));
 }
 
 async fn sets_have_what_is_deleted_too(db: Db) {
