@@ -34,9 +34,31 @@ pub(crate) struct Arguments {
     /// How long to send
     #[arg(long, required_unless_present = "count")]
     seconds: Option<f64>,
-    /// How many requests to send at most
+    /// How often to go through the plan at most
     #[arg(long)]
     count: Option<u64>,
+    /// How often to go through it in a second, however long answers take
+    #[arg(long)]
+    rate: Option<f64>,
+}
+
+/// When a connection begins again: at once, or at its turn of a rate.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    first: Instant,
+    every: Option<Duration>,
+}
+
+impl Pace {
+    /// Waits for the turn; when it was. Who is late makes up for it, and the lateness counts.
+    async fn turn(&self, number: usize) -> Instant {
+        let Some(every) = self.every else {
+            return Instant::now();
+        };
+        let due = self.first + every * u32::try_from(number).unwrap_or(u32::MAX);
+        tokio::time::sleep_until(due.into()).await;
+        due
+    }
 }
 
 /// When to stop; shared by all connections.
@@ -80,8 +102,17 @@ async fn send(arguments: &Arguments) -> Result<Report> {
         left: AtomicU64::new(arguments.count.unwrap_or(u64::MAX)),
     });
     let mut connections = JoinSet::new();
+    let every = arguments
+        .rate
+        .map(|rate| Duration::from_secs_f64(1.0 / rate));
+    let of_each = every.map(|every| every * u32::try_from(arguments.connections).unwrap_or(1));
     for (number, stream) in streams.into_iter().enumerate() {
-        connections.spawn(drive(stream, number, plan.clone(), limit.clone()));
+        let turn = every.unwrap_or_default() * u32::try_from(number).unwrap_or(0);
+        let pace = Pace {
+            first: began + turn,
+            every: of_each,
+        };
+        connections.spawn(drive(stream, (number, pace), plan.clone(), limit.clone()));
     }
     let mut each = Vec::new();
     while let Some(ended) = connections.join_next().await {
@@ -92,34 +123,34 @@ async fn send(arguments: &Arguments) -> Result<Report> {
     Ok(Report::new(count, took, cpu.elapsed()?, &mut each))
 }
 
-/// Sends and waits by turns; how long each answer took.
+/// Sends and waits by turns; how long each time through the plan took.
 async fn drive(
     mut stream: Stream,
-    connection: usize,
+    (connection, pace): (usize, Pace),
     plan: Arc<Plan>,
     limit: Arc<Limit>,
 ) -> Result<Vec<Duration>> {
     let mut answers = Answers::default();
     let mut each = Vec::new();
-    let mut token = plan.token(connection);
-    let mut request = plan.request(connection, 0, token.as_deref());
-    while limit.allows_another() {
-        let start = Instant::now();
-        stream.write_all(&request).await?;
-        // Nothing is buffered below but by TLS.
-        stream.flush().await?;
-        let answer = tokio::time::timeout(ANSWER_MAX, answers.next(&mut stream));
-        let status = answer.await.context("no answer")??;
-        if !(200..300).contains(&status) {
-            bail!("an answer was {status}: {}", answers.body());
+    let mut texts = plan.texts(connection);
+    loop {
+        let start = pace.turn(each.len()).await;
+        if !limit.allows_another() {
+            return Ok(each);
+        }
+        plan::number(&mut texts, connection, each.len());
+        for step in &plan.steps {
+            let request = plan.request(step, (connection, &texts));
+            stream.write_all(&request).await?;
+            // Nothing is buffered below but by TLS.
+            stream.flush().await?;
+            let answer = tokio::time::timeout(ANSWER_MAX, answers.next(&mut stream));
+            let status = answer.await.context("no answer")??;
+            if !step.is_met_by(status) {
+                bail!("an answer was {status}: {}", answers.body());
+            }
+            step.keep(&answers, &mut texts)?;
         }
         each.push(start.elapsed());
-        if token.is_some() {
-            token = Some(answers.text("refresh_token")?);
-        }
-        if plan.varies() {
-            request = plan.request(connection, each.len(), token.as_deref());
-        }
     }
-    Ok(each)
 }

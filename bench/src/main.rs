@@ -14,6 +14,7 @@ mod commit;
 mod count;
 mod cpu;
 mod flush;
+mod hash;
 mod life;
 mod load;
 mod report;
@@ -34,6 +35,8 @@ use clap::Parser as _;
 enum Part {
     /// Signs with RSA 2048, over and over
     Sign(sign::Arguments),
+    /// Hashes a password with argon2id, over and over
+    Hash(hash::Arguments),
     /// Writes 4 KiB and waits for the disk, over and over
     Flush(flush::Arguments),
     /// Answers every request with the same bytes
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
 fn run(part: Part) -> Result<()> {
     let report = match part {
         Part::Sign(arguments) => sign::run(&arguments)?,
+        Part::Hash(arguments) => hash::run(&arguments)?,
         Part::Flush(arguments) => flush::run(&arguments)?,
         Part::Serve(arguments) => return serve::run(&arguments),
         Part::Commit(arguments) => commit::run(&arguments)?,

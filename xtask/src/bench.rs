@@ -8,7 +8,9 @@ mod commit;
 mod cores;
 mod deletion;
 mod http;
+mod login;
 mod machine;
+mod people;
 mod plan;
 mod rbac;
 mod refresh;
@@ -38,6 +40,8 @@ pub(crate) enum Bench {
     Commit(Arguments),
     /// Exchanges of refresh tokens that rotate, beside bare RSA signatures
     Refresh(Arguments),
+    /// People who sign in, beside bare signatures and password hashes
+    Login(Arguments),
     /// The effective set and the claims of a user with 50 roles, beside bare RSA signatures
     Rbac(Arguments),
     /// Deletions of a permission that a thousand to ten million hold, and the purge after it
@@ -65,6 +69,7 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Token(arguments)
         | Bench::Http(arguments)
         | Bench::Commit(arguments)
+        | Bench::Login(arguments)
         | Bench::Rbac(arguments)
         | Bench::Refresh(arguments) => arguments,
         Bench::Deletion(arguments) => &arguments.common,
@@ -84,6 +89,7 @@ pub(crate) fn run(repo: &Repo, bench: &Bench) -> Result<()> {
         Bench::Http(_) => http::run(&rig)?,
         Bench::Commit(_) => commit::run(&rig)?,
         Bench::Rbac(_) => rbac::run(repo, &rig)?,
+        Bench::Login(_) => login::run(&rig)?,
         Bench::Refresh(_) => refresh::run(&rig)?,
         Bench::Deletion(arguments) => deletion::run(&rig, arguments)?,
     }

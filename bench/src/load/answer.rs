@@ -52,6 +52,23 @@ impl Answers {
         Ok(text.context("an answer lacks a text")?.to_owned())
     }
 
+    /// A parameter of the address that the last answer redirects to.
+    pub(crate) fn parameter(&self, name: &str) -> Result<String> {
+        let head = self.buffer.get(..self.body.0).unwrap_or_default();
+        let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
+        let mut answer = httparse::Response::new(&mut headers);
+        answer.parse(head)?;
+        let is = |header: &&httparse::Header<'_>| header.name.eq_ignore_ascii_case("location");
+        let location = answer.headers.iter().find(is);
+        let location = location.context("an answer redirects nowhere")?;
+        let location = std::str::from_utf8(location.value)?;
+        let (_, query) = location.split_once('?').unwrap_or_default();
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let found = pairs.find(|(parameter, _)| *parameter == name);
+        let (_, text) = found.with_context(|| format!("no `{name}` in {location}"))?;
+        Ok(text.to_owned())
+    }
+
     /// The last answer's body.
     pub(crate) fn body(&self) -> String {
         let body = self.buffer.get(self.body.0..self.body.1);

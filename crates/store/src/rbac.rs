@@ -125,10 +125,7 @@ pub async fn of_roles(
 fn padded(roles: &[i64]) -> impl Iterator<Item = i64> {
     let missing = roles.len().next_power_of_two() - roles.len();
     let last = roles.last().copied().into_iter();
-    roles
-        .iter()
-        .copied()
-        .chain(last.cycle().take(missing))
+    roles.iter().copied().chain(last.cycle().take(missing))
 }
 
 /// Slots as the database strings them together.

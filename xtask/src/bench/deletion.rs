@@ -5,7 +5,6 @@ mod crowd;
 mod holders;
 mod place;
 
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
@@ -340,10 +339,4 @@ fn purges(cells: &[Cell]) -> Table {
         }
     }
     table
-}
-
-/// A child whose report is read when it ends.
-fn spawn(mut command: Command) -> Result<std::process::Child> {
-    let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    Ok(command.spawn()?)
 }

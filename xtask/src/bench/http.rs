@@ -40,8 +40,7 @@ pub(crate) fn run(rig: &Rig) -> Result<()> {
     let tenant = home.enter()?;
     let (bare, bare_origin) = start_bare(rig, &tenant)?;
     let product = Plan::read(&tenant);
-    let mut same = Plan::read(&tenant);
-    same.send_to(&bare_origin);
+    let same = Plan::read(&tenant).send_to(&bare_origin);
     let mut cells = CONNECTIONS.map(|connections| Cell {
         connections,
         rounds: Vec::new(),

@@ -4,23 +4,17 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use serde_json::json;
 
 use super::CONNECTIONS;
+use super::people::Application;
 use super::plan::Plan;
 use super::rig::{Rig, Run, Until};
 use super::spread::Spread;
 use super::subject::{Home, Scheme, Subject};
 use super::table::{Goal, Table};
-use super::tenant::{Tenant, text};
 
 /// The log is written this long after the last token at the latest.
 const LOG_MAX: Duration = Duration::from_millis(500);
-/// Users, each of whom signs in once for each measurement's connection.
-const EMAIL: &str = "user@bench.example";
-const PASSWORD: &str = "correct horse battery 1";
-const REALM: &str = "http://auth0.com/oauth/grant-type/password-realm";
-
 /// One number of connections, in several rounds.
 #[derive(Debug)]
 struct Cell {
@@ -35,18 +29,11 @@ struct Round {
     signs: [Run; 2],
 }
 
-/// An application that may exchange refresh tokens.
-#[derive(Debug)]
-struct Application {
-    id: String,
-    secret: String,
-}
-
 pub(crate) fn run(rig: &Rig) -> Result<()> {
     let home = Home::new(rig, Scheme::Plain, "refresh")?;
     let server = home.start(rig)?;
     let tenant = home.enter()?;
-    let application = furnish(&tenant)?;
+    let application = Application::furnish(&tenant)?;
     let mut cells = CONNECTIONS.map(|connections| Cell {
         connections,
         rounds: Vec::new(),
@@ -56,9 +43,8 @@ pub(crate) fn run(rig: &Rig) -> Result<()> {
     for round in 1..=rig.rounds {
         println!("round {round} of {}", rig.rounds);
         for cell in &mut cells {
-            let tokens = sign_in(&tenant, &application, cell.connections)?;
-            let pair = (application.id.as_str(), application.secret.as_str());
-            let plan = Plan::refresh(&home.origin, pair, &tokens);
+            let tokens = application.refresh_tokens(&tenant, cell.connections)?;
+            let plan = Plan::refresh(&home.origin, &application, &tokens);
             let (exchanges, cpu_seconds) = exchange(rig, &server, &plan, cell.connections)?;
             answered += exchanges.count;
             let after = rig.sign()?;
@@ -76,50 +62,6 @@ pub(crate) fn run(rig: &Rig) -> Result<()> {
     println!("{answered} exchanges answered, {logged} logged");
     ensure!(logged == answered, "every exchange must be logged");
     Ok(())
-}
-
-/// An API, a user in a database of its own, and an application whose refresh tokens rotate.
-fn furnish(tenant: &Tenant) -> Result<Application> {
-    let api = json!({
-        "identifier": "https://refresh.bench.example/", "signing_alg": "RS256",
-        "allow_offline_access": true, "scopes": [{"value": "read:thing"}],
-    });
-    tenant.post("/api/v2/resource-servers", &api)?;
-    let client = json!({
-        "name": "Bench", "app_type": "regular_web", "grant_types": [REALM, "refresh_token"],
-        "refresh_token": {
-            "rotation_type": "rotating", "expiration_type": "expiring", "leeway": 0,
-            "token_lifetime": 2_592_000, "idle_token_lifetime": 1_296_000,
-            "infinite_token_lifetime": false, "infinite_idle_token_lifetime": false,
-        },
-    });
-    let client = tenant.post("/api/v2/clients", &client)?;
-    let application = Application {
-        id: text(&client, "client_id")?,
-        secret: text(&client, "client_secret")?,
-    };
-    let connection = json!({
-        "name": "bench", "strategy": "auth0", "enabled_clients": [application.id],
-    });
-    tenant.post("/api/v2/connections", &connection)?;
-    let user = json!({"connection": "bench", "email": EMAIL, "password": PASSWORD});
-    tenant.post("/api/v2/users", &user)?;
-    Ok(application)
-}
-
-/// So many refresh tokens.
-fn sign_in(tenant: &Tenant, application: &Application, count: usize) -> Result<Vec<String>> {
-    let login = json!({
-        "grant_type": REALM, "realm": "bench", "client_id": application.id,
-        "client_secret": application.secret, "username": EMAIL, "password": PASSWORD,
-        "audience": "https://refresh.bench.example/", "scope": "read:thing offline_access",
-    });
-    let mut tokens = Vec::with_capacity(count);
-    for _ in 0..count {
-        let answer = tenant.post("/oauth/token", &login)?;
-        tokens.push(text(&answer, "refresh_token")?);
-    }
-    Ok(tokens)
 }
 
 /// Exchanges; how that went, and the server's seconds on its core until they were logged.

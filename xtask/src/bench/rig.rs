@@ -1,7 +1,7 @@
 //! The parts that a benchmark is put together from, each run on its core.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result};
@@ -80,6 +80,8 @@ impl Run {
 pub(crate) enum Until {
     Time,
     Count(u64),
+    /// After the time, so often in a second until then.
+    Paced(f64),
 }
 
 impl Rig {
@@ -113,6 +115,13 @@ impl Rig {
         measure(part.args(["--seconds", &BARE_SECONDS.to_string()]))
     }
 
+    /// Bare hashes of passwords, on the server's core and at the costs of its own.
+    pub(crate) fn hash(&self) -> Result<Run> {
+        let mut part = self.on_core(self.cores.server, "hash");
+        part.args(["--seconds", &BARE_SECONDS.to_string()]);
+        measure(part.args(["--kib", "19456", "--passes", "2"]))
+    }
+
     /// Bare flushes.
     pub(crate) fn flush(&self) -> Result<Run> {
         let mut part = self.on_core(self.cores.server, "flush");
@@ -143,6 +152,10 @@ impl Rig {
         match until {
             Until::Time => part.args(["--seconds", &self.seconds.to_string()]),
             Until::Count(count) => part.args(["--count", &count.to_string()]),
+            Until::Paced(rate) => {
+                part.args(["--seconds", &self.seconds.to_string()]);
+                part.args(["--rate", &rate.to_string()])
+            }
         };
         Ok(part)
     }
@@ -173,6 +186,12 @@ impl Rig {
 /// Runs a part and reads its report.
 fn measure(part: &mut Command) -> Result<Run> {
     Run::parse(&process::capture(part)?)
+}
+
+/// Starts a part whose report is read when it ends.
+pub(crate) fn spawn(mut part: Command) -> Result<Child> {
+    let part = part.stdout(Stdio::piped()).stderr(Stdio::piped());
+    Ok(part.spawn()?)
 }
 
 /// Reads the report of a part that has ended by itself.

@@ -141,7 +141,8 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
-fn curl(ca: Option<&Path>) -> Command {
+/// A client that asks once, and nobody else.
+pub(crate) fn curl(ca: Option<&Path>) -> Command {
     let mut curl = Command::new("curl");
     curl.args([
         "--silent",

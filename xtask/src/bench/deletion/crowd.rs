@@ -5,9 +5,8 @@ use std::process::Child;
 
 use anyhow::Result;
 
-use super::spawn;
 use crate::bench::plan::Plan;
-use crate::bench::rig::{Rig, Run, Until, report};
+use crate::bench::rig::{Rig, Run, Until, report, spawn};
 use crate::bench::subject::Home;
 
 /// Connections of each kind: few enough that nobody waits for the processor alone.
