@@ -30,7 +30,8 @@ impl Application {
     pub(crate) fn furnish(tenant: &Tenant) -> Result<Self> {
         let api = json!({
             "identifier": AUDIENCE, "signing_alg": "RS256",
-            "allow_offline_access": true, "scopes": [{"value": "read:thing"}],
+            "allow_offline_access": true, "skip_consent_for_verifiable_first_party_clients": true,
+            "scopes": [{"value": "read:thing"}],
         });
         tenant.post("/api/v2/resource-servers", &api)?;
         let client = json!({
