@@ -3,6 +3,10 @@
 //! They are no users of the tenant. What the dashboard does is an operation of the Management API
 //! or of our extensions, and allowed to whoever has its scopes.
 
+use serde_json::{Value, json};
+
+use crate::Timestamp;
+
 /// An administrator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Administrator {
@@ -16,6 +20,30 @@ impl Administrator {
     /// can change, and a log that names it could not forget it.
     pub fn subject(&self) -> String {
         format!("{SUBJECT}{}", self.id)
+    }
+}
+
+/// Somebody who may use the dashboard, as the others see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub administrator: Administrator,
+    /// Whether there is no password yet.
+    pub is_invited: bool,
+    pub created_at: Timestamp,
+    pub last_sign_in: Option<Timestamp>,
+}
+
+impl Member {
+    /// As our extension answers it.
+    pub fn wire(&self) -> Value {
+        json!({
+            "id": self.administrator.id,
+            "email": self.administrator.email,
+            "role": self.administrator.role.as_str(),
+            "state": if self.is_invited { "invited" } else { "active" },
+            "created_at": self.created_at.iso(),
+            "last_sign_in": self.last_sign_in.map(|at| at.iso()),
+        })
     }
 }
 

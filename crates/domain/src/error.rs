@@ -19,6 +19,8 @@ pub enum Noun {
     EmailTemplate,
     Job,
     Log,
+    /// Somebody who may use the dashboard.
+    Member,
     Organization,
     RefreshToken,
     /// The template of the pages on which people sign in.
@@ -60,6 +62,10 @@ pub enum Conflict {
     Theme,
     /// The member of an organization has as many roles as one may have.
     MemberRoles,
+    /// Somebody with this address may use the dashboard already.
+    Member,
+    /// Nobody else could give others access to the dashboard.
+    LastAdmin,
 }
 
 /// Why an operation ended without a change.

@@ -25,6 +25,7 @@ pub mod job;
 pub mod json;
 pub mod log;
 pub mod matcher;
+pub mod member;
 pub mod message;
 mod metadata;
 pub mod node;

@@ -15,6 +15,7 @@ mod link;
 pub(crate) mod logs;
 mod pairs;
 mod pick;
+pub(crate) mod profile;
 pub(crate) mod removal;
 mod reply;
 pub(crate) mod roles;

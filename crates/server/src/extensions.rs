@@ -5,6 +5,7 @@ pub(crate) mod clients;
 pub(crate) mod deletions;
 pub(crate) mod holders;
 pub(crate) mod impact;
+pub(crate) mod members;
 pub(crate) mod openapi;
 pub(crate) mod permissions;
 mod problem;

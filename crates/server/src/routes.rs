@@ -380,8 +380,11 @@ fn organizations() -> Vec<Route> {
 fn extensions() -> Vec<Route> {
     use Scopes::Any;
     use extensions::{
-        apis, clients as extended_clients, deletions, holders, impact, permissions,
+        apis, clients as extended_clients, deletions, holders, impact, members, permissions,
     };
+    const READ_MEMBERS: Scopes = Any(&["read:tenant_settings"]);
+    // Whoever may create client grants can get every scope, as an admin has: nobody gains any here.
+    const CHANGE_MEMBERS: Scopes = Scopes::All(&["update:tenant_settings", "create:client_grants"]);
     const READ_APIS: Scopes = Any(&["read:resource_servers"]);
     const UPDATE_APIS: Scopes = Any(&["update:resource_servers"]);
     const DELETE_ANY: Scopes = Any(&["update:resource_servers", "delete:resource_servers", "delete:roles", "delete:clients"]);
@@ -399,6 +402,11 @@ fn extensions() -> Vec<Route> {
 
         Route::new(own(Method::GET, "/clients/{id}"), Any(&["read:clients"]), READ, extended_clients::get),
         Route::new(own(Method::PATCH, "/clients/{id}"), Any(&["update:clients"]), Write("Update a client", 200), extended_clients::update),
+
+        Route::new(own(Method::GET, "/members"), READ_MEMBERS, READ, members::list),
+        Route::new(own(Method::POST, "/members"), CHANGE_MEMBERS, Write("Invite a member", 201), members::invite),
+        Route::new(own(Method::PATCH, "/members/{id}"), CHANGE_MEMBERS, Write("Update a member", 200), members::update),
+        Route::new(own(Method::DELETE, "/members/{id}"), CHANGE_MEMBERS, Write("Remove a member", 204), members::remove),
 
         Route::new(own(Method::GET, "/deletions"), READ_APIS, READ, deletions::list),
         Route::new(own(Method::POST, "/deletions"), DELETE_ANY, Write("Create a deletion", 201), deletions::create),
@@ -500,10 +508,14 @@ pub fn screens() -> Vec<Screen> {
 /// What is about the dashboard itself.
 #[rustfmt::skip]
 fn own_screens() -> Vec<Screen> {
-    use dashboard::{errors, home, search, sign_in, theme};
+    use dashboard::{errors, home, profile, search, sign_in, theme};
     vec![
         screen!(GET, "", None, home::show),
         screen!(GET, "/search", None, search::show),
+        screen!(GET, "/profile", None, profile::show),
+        screen!(POST, "/profile/password", None, profile::password::submit),
+        screen!(POST, "/profile/sessions/end", None, profile::sessions::end),
+        screen!(POST, "/profile/sessions/end-others", None, profile::sessions::end_others),
         screen!(POST, "/sign-out", None, sign_in::leave),
         screen!(POST, "/theme", None, theme::choose),
         screen!(GET, "/{*rest}", None, errors::missing),
@@ -608,6 +620,8 @@ fn user_screens() -> Vec<Screen> {
         screen!(GET, "/users/{id}/details", GET_USER, users::details::show),
         screen!(POST, "/users/{id}/details", UPDATE_USER, users::details::submit),
         screen!(POST, "/users/{id}/block", UPDATE_USER, users::block::submit),
+        screen!(GET, "/users/{id}/password", GET_USER, users::password::show),
+        screen!(POST, "/users/{id}/password", UPDATE_USER, users::password::submit),
         screen!(GET, "/users/{id}/delete", GET_USER, users::delete::show),
         screen!(POST, "/users/{id}/delete", Some("DELETE /api/v2/users/{id}"), users::delete::submit),
         screen!(GET, "/users/{id}/devices", Some("GET /api/v2/users/{id}/refresh-tokens"), users::devices::show),
@@ -646,10 +660,17 @@ fn setting_screens() -> Vec<Screen> {
     const GET: Option<&str> = Some("GET /api/v2/tenants/settings");
     const KEYS: Option<&str> = Some("GET /api/v2/keys/signing");
     const KEY: Option<&str> = Some("GET /api/v2/keys/signing/{kid}");
+    const MEMBERS: Option<&str> = Some("GET /api/lictor/v1/members");
     vec![
         screen!(GET, "/settings", GET, settings::general::show),
         screen!(GET, "/settings/general", GET, settings::general::show),
         screen!(POST, "/settings/general", Some("PATCH /api/v2/tenants/settings"), settings::general::submit),
+        screen!(GET, "/settings/members", MEMBERS, settings::members::show),
+        screen!(POST, "/settings/members", Some("POST /api/lictor/v1/members"), settings::members::invite),
+        screen!(GET, "/settings/members/{id}/role", MEMBERS, settings::member::ask_role),
+        screen!(POST, "/settings/members/{id}/role", Some("PATCH /api/lictor/v1/members/{id}"), settings::member::change_role),
+        screen!(GET, "/settings/members/{id}/remove", MEMBERS, settings::member::ask_removal),
+        screen!(POST, "/settings/members/{id}/remove", Some("DELETE /api/lictor/v1/members/{id}"), settings::member::remove),
         screen!(GET, "/settings/signing-keys", KEYS, settings::keys::show),
         screen!(GET, "/settings/signing-keys/rotate", KEYS, settings::rotate::show),
         screen!(POST, "/settings/signing-keys/rotate", Some("POST /api/v2/keys/signing/rotate"), settings::rotate::submit),

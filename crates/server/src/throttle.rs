@@ -27,6 +27,8 @@ pub(crate) struct Throttle(Mutex<Halves>);
 pub(crate) struct Throttles {
     /// Failed logins, by network.
     pub(crate) failed_logins: Throttle,
+    /// Failed sign-ins to the dashboard, by network.
+    pub(crate) dashboard: Throttle,
     /// Sign-ups, by network.
     pub(crate) sign_ups: Throttle,
     /// Mails about blocks, by whom they are for.

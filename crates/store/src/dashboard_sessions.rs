@@ -16,11 +16,20 @@ const FIND: &str = "SELECT a.id, a.email, a.role FROM dashboard_sessions s
     WHERE s.tenant = $1 AND s.token_hash = $2 AND s.expires_at > $3";
 const END: &str = "DELETE FROM dashboard_sessions WHERE tenant = $1 AND token_hash = $2";
 const END_ALL: &str = "DELETE FROM dashboard_sessions WHERE tenant = $1 AND administrator = $2";
+const END_OWN: &str = "DELETE FROM dashboard_sessions
+    WHERE tenant = $1 AND administrator = $2 AND token_hash = $3";
+const END_OTHERS: &str = "DELETE FROM dashboard_sessions
+    WHERE tenant = $1 AND administrator = $2 AND token_hash <> $3";
+const LIST: &str = "SELECT token_hash, ip, user_agent, created_at, expires_at
+    FROM dashboard_sessions WHERE tenant = $1 AND administrator = $2 AND expires_at > $3
+    ORDER BY created_at DESC, token_hash LIMIT $4";
 const FORGET: &str = "DELETE FROM dashboard_sessions WHERE (tenant, token_hash) IN (
     SELECT tenant, token_hash FROM dashboard_sessions WHERE expires_at <= $1
     ORDER BY expires_at LIMIT $2)";
 
-pub(crate) const STATEMENTS: &[&str] = &[INSERT, FIND, END, END_ALL, FORGET];
+pub(crate) const STATEMENTS: &[&str] = &[
+    INSERT, FIND, END, END_ALL, END_OWN, END_OTHERS, LIST, FORGET,
+];
 
 /// A session that begins.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +81,65 @@ pub async fn end(writer: &mut Writer, tenant: Tenant, token_hash: &str) -> Resul
 pub async fn end_all(writer: &mut Writer, tenant: Tenant, administrator: &str) -> Result<()> {
     both!(writer.conn(), c => sqlx::query(END_ALL).bind(tenant.0).bind(administrator)
         .execute(c).await.map(|_| ()))
+    .map_err(|error| stored(error))
+}
+
+/// A session that hasn't ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub token_hash: String,
+    pub ip: String,
+    pub user_agent: String,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// An administrator's sessions, the latest first, at most so many.
+pub async fn list(
+    conn: Conn<'_>,
+    tenant: Tenant,
+    administrator: &str,
+    (now, most): (Timestamp, i64),
+) -> Result<Vec<Listed>> {
+    let rows: Vec<(String, String, String, i64, i64)> = both!(conn, c => {
+        sqlx::query_as(LIST).bind(tenant.0).bind(administrator).bind(now.millis()).bind(most)
+            .fetch_all(c).await
+    })
+    .map_err(|error| stored(error))?;
+    let listed = |(token_hash, ip, user_agent, created_at, expires_at)| Listed {
+        token_hash,
+        ip,
+        user_agent,
+        created_at: Timestamp::from_millis(created_at),
+        expires_at: Timestamp::from_millis(expires_at),
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Ends one of an administrator's sessions; says whether there was one.
+pub async fn end_own(
+    writer: &mut Writer,
+    tenant: Tenant,
+    (administrator, token_hash): (&str, &str),
+) -> Result<bool> {
+    if !can_be_stored(token_hash) {
+        return Ok(false);
+    }
+    both!(writer.conn(), c => sqlx::query(END_OWN)
+        .bind(tenant.0).bind(administrator).bind(token_hash)
+        .execute(c).await.map(|done| done.rows_affected() > 0))
+    .map_err(|error| stored(error))
+}
+
+/// Ends an administrator's sessions but this one; how many.
+pub async fn end_others(
+    writer: &mut Writer,
+    tenant: Tenant,
+    (administrator, token_hash): (&str, &str),
+) -> Result<u64> {
+    both!(writer.conn(), c => sqlx::query(END_OTHERS)
+        .bind(tenant.0).bind(administrator).bind(token_hash)
+        .execute(c).await.map(|done| done.rows_affected()))
     .map_err(|error| stored(error))
 }
 

@@ -67,6 +67,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0015_logout_metadata",
         include_str!("../migrations/0015_logout_metadata.sql"),
     ),
+    (
+        "0016_members",
+        include_str!("../migrations/0016_members.sql"),
+    ),
 ];
 
 const CREATE: &str = "CREATE TABLE IF NOT EXISTS migrations (

@@ -1,7 +1,6 @@
 //! What a page answers, and how it becomes a response.
 
 use axum::response::{IntoResponse as _, Response};
-use domain::administrator::Role;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use maud::Markup;
 
@@ -118,16 +117,11 @@ pub(super) fn page(visit: &Visit, status: StatusCode, shown: &Page) -> Response 
     if visit.asked.is_fragment {
         return part(status, fragment(shown));
     }
-    let role = match visit.administrator.role {
-        Role::Admin => "Admin",
-        Role::Editor => "Editor",
-        Role::Viewer => "Viewer",
-    };
     let (csrf, address) = (visit.csrf(), visit.asked.address());
     let frame = Frame {
         sections: SECTIONS,
         email: &visit.administrator.email,
-        role,
+        role: super::settings::role_name(&visit.administrator),
         csrf: &csrf,
         theme: visit.asked.theme,
         address: &address,

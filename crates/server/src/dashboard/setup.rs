@@ -1,5 +1,5 @@
-//! `/dashboard/setup?token=…`: where the setup link leads that is printed at the first start. Its
-//! administrator chooses a password and is signed in.
+//! `/dashboard/setup?token=…`: where a setup link leads: the one that is printed at the first start,
+//! or an invitation. Its administrator chooses a password and is signed in.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -16,8 +16,8 @@ use crate::ui::{Act, Bare, Field, Look, Theme, Tone, alert, bare, button, passwo
 const TITLE: &str = "Set up the dashboard";
 
 fn invalid() -> Fault {
-    let text = "This link is not valid: it was used, or a newer one was made. \
-        “lictor admin reset” prints a new one.";
+    let text = "This link is not valid: it was used or has ended, or a newer one was made. Whoever invited \
+        you can make another; on the server, “lictor admin reset” prints one.";
     Fault::new(StatusCode::NOT_FOUND, "The link doesn’t work", text)
 }
 
@@ -25,7 +25,7 @@ fn page(theme: Theme, (email, token): (&str, &str), problem: Option<&str>) -> Re
     let hint = format!("At least {} characters.", ops::PASSWORD_MIN);
     let content = html! {
         h1 { (TITLE) }
-        p { "Choose the password of the first administrator." }
+        p { "Choose your password." }
         @if let Some(problem) = problem { (alert(Tone::Danger, &html! { p { (problem) } })) }
         form method="post" action=(link::path(&["setup"])) {
             input type="hidden" name="token" value=(token);

@@ -160,13 +160,8 @@ pub(super) fn enter(app: &App, session: &ops::Session, to: &str) -> Response {
 
 /// `POST /dashboard/sign-out`
 pub(crate) async fn leave(app: App, visit: Arc<Visit>) -> Answer {
-    let act = crate::ops::Act {
-        subject: visit.administrator.subject(),
-        ..visit.asked.act(&app, "Sign out of the dashboard")
-    };
-    if let Some(token) = visit.asked.session(&app) {
-        ops::sign_out(&app, &act, token).await?;
-    }
+    let act = visit.own_act(&app, "Sign out of the dashboard");
+    ops::sign_out(&app, &act, visit.token()).await?;
     let mut response = reply::see(&address());
     let cookie = cookies::keep_session(&app, None);
     response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -12,6 +12,7 @@ mod frame;
 pub(crate) mod list;
 pub(crate) mod logs;
 mod metadata;
+pub(crate) mod password;
 pub(crate) mod permissions;
 mod query;
 pub(crate) mod raw;

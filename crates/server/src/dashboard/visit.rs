@@ -182,6 +182,19 @@ impl Visit {
         jose::base64url(&jose::sha256(text.as_bytes()))
     }
 
+    /// The session's token.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// What administrators do with their own access, for the audit entry: no API does the same.
+    pub(super) fn own_act(&self, app: &App, title: &'static str) -> Act {
+        Act {
+            subject: self.administrator.subject(),
+            ..self.asked.act(app, title)
+        }
+    }
+
     /// A parameter of the path.
     pub(crate) fn param(&self, name: &str) -> &str {
         let found = self.asked.path.iter().find(|(own, _)| own == name);

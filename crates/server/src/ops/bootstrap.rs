@@ -73,7 +73,7 @@ pub async fn run(app: &App, bootstrap: &Bootstrap, now: Timestamp) -> Result<boo
     );
     administrators::put(&mut writer, tenant, admin, now).await?;
     let link = (bootstrap.setup_token_hash.as_str(), admin.1);
-    administrators::set_link(&mut writer, tenant, link, now).await?;
+    administrators::set_link(&mut writer, tenant, link, (now, None)).await?;
     writer.commit().await?;
     Ok(true)
 }
@@ -254,7 +254,7 @@ pub async fn reset(app: &App, bootstrap: &Bootstrap, now: Timestamp) -> Result<(
     );
     administrators::put(&mut writer, tenant, admin, now).await?;
     let link = (bootstrap.setup_token_hash.as_str(), admin.1);
-    administrators::set_link(&mut writer, tenant, link, now).await?;
+    administrators::set_link(&mut writer, tenant, link, (now, None)).await?;
     writer.commit().await
 }
 

@@ -2,7 +2,8 @@
 //! users: administrators are none of them.
 
 use domain::administrator::{Administrator, normal_email};
-use domain::{Result, Timestamp, ids};
+use domain::rate::Rate;
+use domain::{Error, Result, Timestamp, ids, network};
 use serde_json::{Value, json};
 use store::dashboard_sessions::{self, New};
 use store::{Writer, administrators};
@@ -15,6 +16,12 @@ use crate::App;
 const SESSION_MILLIS: i64 = 12 * 60 * 60 * 1000;
 /// Characters of the shortest password that is accepted.
 pub const PASSWORD_MIN: usize = 12;
+
+/// Wrong passwords that one network may send at once; then one more each minute.
+const FAILURES: Rate = Rate::new(10, 60_000);
+/// What is said beyond them.
+const TOO_MANY_FAILURES: &str =
+    "Too many sign-ins have failed from where you are. Try again in a minute.";
 
 /// A session that has begun.
 #[derive(Debug, Clone)]
@@ -35,7 +42,7 @@ pub async fn of(app: &App, token: &str) -> Result<Option<Administrator>> {
 /// takes as much work as a wrong password.
 ///
 /// # Errors
-/// [`domain::Error::Busy`] if too many passwords are being checked.
+/// [`Error::Busy`] if too many were wrong, or too many are being checked.
 pub async fn sign_in(
     app: &App,
     act: &Act,
@@ -47,7 +54,7 @@ pub async fn sign_in(
     drop(reader);
     let known = found.as_ref().map(|(_, hash)| hash.as_str());
     let known = known.filter(|hash| !hash.is_empty());
-    let is_right = app.hashing().verify(password, known).await?;
+    let is_right = check(app, act, (password, known)).await?;
     let Some((administrator, _)) = found.filter(|_| is_right) else {
         tracing::info!(ip = act.ip, "a sign-in to the dashboard was refused");
         return Ok(None);
@@ -56,6 +63,27 @@ pub async fn sign_in(
     let session = begin(app, act, &mut writer, administrator).await?;
     writer.commit().await?;
     Ok(Some(session))
+}
+
+/// Whether a password is right; wrong ones are counted.
+///
+/// # Errors
+/// [`Error::Busy`] if too many were wrong, or too many are being checked.
+pub(super) async fn check(
+    app: &App,
+    act: &Act,
+    (password, hash): (&str, Option<&str>),
+) -> Result<bool> {
+    let site = act.ip.parse().map(network::site).unwrap_or_default();
+    let failures = &app.throttles().dashboard;
+    if !failures.look(&site, FAILURES, act.now).is_granted {
+        return Err(Error::Busy(TOO_MANY_FAILURES));
+    }
+    let is_right = app.hashing().verify(password, hash).await?;
+    if !is_right {
+        failures.take(&site, FAILURES, act.now);
+    }
+    Ok(is_right)
 }
 
 async fn begin(
@@ -74,7 +102,9 @@ async fn begin(
         created_at: act.now,
         expires_at: expiry(act.now),
     };
-    dashboard_sessions::insert(writer, app.home().tenant, new).await?;
+    let tenant = app.home().tenant;
+    dashboard_sessions::insert(writer, tenant, new).await?;
+    administrators::signed_in(writer, tenant, &administrator.id, act.now).await?;
     let act = Act {
         subject: administrator.subject(),
         ..act.clone()
@@ -95,7 +125,8 @@ fn expiry(now: Timestamp) -> Timestamp {
     now.plus_millis(SESSION_MILLIS)
 }
 
-fn hash(token: &str) -> String {
+/// What a session's token is kept as.
+pub(super) fn hash(token: &str) -> String {
     jose::base64url(&jose::sha256(token.as_bytes()))
 }
 
@@ -110,12 +141,8 @@ pub async fn sign_out(app: &App, act: &Act, token: &str) -> Result<()> {
 /// Whom a setup link is for: an administrator's address.
 pub async fn invited(app: &App, setup_token: &str) -> Result<Option<String>> {
     let mut reader = app.db().read().await?;
-    administrators::link(
-        reader.conn(),
-        app.home().tenant,
-        &setup_token_hash(setup_token),
-    )
-    .await
+    let (hash, now) = (setup_token_hash(setup_token), app.clock().now());
+    administrators::link(reader.conn(), app.home().tenant, &hash, now).await
 }
 
 /// Sets the password of the administrator whom a setup link is for, uses the link up, ends the
@@ -135,7 +162,7 @@ pub async fn set_up(
     let tenant = app.home().tenant;
     let token_hash = setup_token_hash(setup_token);
     let mut writer = app.db().write().await?;
-    let email = administrators::link(writer.conn(), tenant, &token_hash).await?;
+    let email = administrators::link(writer.conn(), tenant, &token_hash, act.now).await?;
     let email = email.unwrap_or_default();
     let found = administrators::by_email(writer.conn(), tenant, &email).await?;
     let is_unused = administrators::use_link(&mut writer, tenant, &token_hash).await?;

@@ -105,6 +105,7 @@ impl Problem {
             ),
             Noun::Job => ("The job does not exist.", Some("inexistent_job")),
             Noun::Log => ("Log not found.", None),
+            Noun::Member => ("The member does not exist.", Some("inexistent_member")),
             Noun::Organization => ("No organization found by that id or name", None),
             Noun::RefreshToken => ("The refresh token does not exist.", None),
             Noun::PageTemplate => (
@@ -145,6 +146,7 @@ impl Problem {
             | Noun::EmailTemplate
             | Noun::Job
             | Noun::Log
+            | Noun::Member
             | Noun::Organization
             | Noun::RefreshToken
             | Noun::PageTemplate
@@ -202,6 +204,14 @@ impl Problem {
             Conflict::MemberRoles => (
                 "No more roles can be assigned to this organization member.".to_owned(),
                 None,
+            ),
+            Conflict::Member => (
+                "A member with this email address already exists.".to_owned(),
+                Some("member_conflict"),
+            ),
+            Conflict::LastAdmin => (
+                "The last admin can't be removed or get another role.".to_owned(),
+                Some("last_admin"),
             ),
         };
         Self::new(StatusCode::CONFLICT, message, code)

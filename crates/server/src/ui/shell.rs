@@ -173,6 +173,7 @@ fn banner(frame: &Frame<'_>) -> Markup {
                 }
                 div.popover id="account" popover="auto" {
                     p.who { strong { (frame.email) } span { (frame.role) } }
+                    a href=(format!("{}/profile", frame.base)) { "Profile" }
                     (themes(frame))
                     form method="post" action=(format!("{}/sign-out", frame.base)) {
                         input type="hidden" name="csrf" value=(frame.csrf);

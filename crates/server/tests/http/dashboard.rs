@@ -1,11 +1,13 @@
 //! The dashboard: its doors, and that each of its pages is a twin of an operation.
 
 mod applications;
-mod browser;
+pub(crate) mod browser;
 mod devices;
 mod links;
 mod logs;
+mod members;
 mod permissions;
+mod profile;
 mod roles;
 mod settings;
 mod sign_in;

@@ -27,6 +27,7 @@ mod login;
 mod logout;
 mod logs;
 mod mails;
+mod members;
 mod oauth;
 mod organizations;
 mod permission_deletion;

@@ -1,6 +1,7 @@
 //! Administrators and their setup links.
 
-use domain::administrator::{Administrator, Role};
+use domain::administrator::{Administrator, Member, Role};
+use domain::{Conflict, Error};
 use store::{Db, administrators};
 
 use crate::common::{FOREIGN, TENANT, at, change};
@@ -9,6 +10,8 @@ both_engines!(
     a_second_put_changes_only_the_password,
     a_new_link_replaces_the_old_one,
     they_are_found_and_get_other_passwords,
+    who_is_invited_has_no_password,
+    one_who_is_reset_may_do_everything,
 );
 
 async fn a_second_put_changes_only_the_password(db: Db) {
@@ -46,25 +49,33 @@ async fn a_second_put_changes_only_the_password(db: Db) {
 }
 
 async fn a_new_link_replaces_the_old_one(db: Db) {
-    for (tenant, hash) in [(TENANT, "old"), (FOREIGN, "old"), (TENANT, "new")] {
+    let (a, b) = ("a@example.com", "b@example.com");
+    for (tenant, hash, email, end) in [
+        (TENANT, "old", a, None),
+        (FOREIGN, "old", a, None),
+        (TENANT, "other", b, Some(at(5))),
+        (TENANT, "dropped", "c@example.com", None),
+        (TENANT, "new", a, None),
+    ] {
         change(&db, async |writer| {
-            administrators::set_link(writer, tenant, (hash, "a@example.com"), at(0)).await
+            administrators::set_link(writer, tenant, (hash, email), (at(0), end)).await?;
+            administrators::drop_links(writer, tenant, "c@example.com").await
         })
         .await
         .unwrap();
     }
     let mut reader = db.read().await.unwrap();
-    for (tenant, hash, expected) in [
-        (TENANT, "old", false),
-        (TENANT, "new", true),
-        (FOREIGN, "old", true),
-        (FOREIGN, "new", false),
+    for (tenant, hash, now, expected) in [
+        (TENANT, "old", 4, None),
+        (TENANT, "new", 9, Some(a)),
+        (TENANT, "other", 4, Some(b)),
+        (TENANT, "other", 5, None),
+        (TENANT, "dropped", 4, None),
+        (FOREIGN, "old", 4, Some(a)),
+        (FOREIGN, "new", 4, None),
     ] {
-        let found = administrators::link(reader.conn(), tenant, hash)
-            .await
-            .unwrap();
-        let email = expected.then_some("a@example.com");
-        assert_eq!(found.as_deref(), email, "{tenant:?} {hash}");
+        let found = administrators::link(reader.conn(), tenant, hash, at(now)).await;
+        assert_eq!(found.unwrap().as_deref(), expected, "{tenant:?} {hash}");
     }
     drop(reader);
     for expected in [true, false] {
@@ -75,6 +86,82 @@ async fn a_new_link_replaces_the_old_one(db: Db) {
         .unwrap();
         assert_eq!(used, expected);
     }
+}
+
+fn who(id: &str, email: &str, role: Role) -> Administrator {
+    Administrator {
+        id: id.to_owned(),
+        email: email.to_owned(),
+        role,
+    }
+}
+
+async fn who_is_invited_has_no_password(db: Db) {
+    let viewer = who("2", "b@example.com", Role::Viewer);
+    let admins = change(&db, async |writer| {
+        let first = ("1", "a@example.com", "$hash");
+        administrators::put(writer, TENANT, first, at(1)).await?;
+        administrators::put(writer, FOREIGN, first, at(1)).await?;
+        administrators::invite(writer, TENANT, &viewer, at(2)).await?;
+        let third = who("3", "c@example.com", Role::Admin);
+        administrators::invite(writer, TENANT, &third, at(3)).await?;
+        administrators::signed_in(writer, TENANT, "1", at(4)).await?;
+        administrators::hold_admins(writer, TENANT).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(admins, 1, "who was only invited can't help anybody");
+    let again = change(&db, async |writer| {
+        let same = who("4", "b@example.com", Role::Admin);
+        administrators::invite(writer, TENANT, &same, at(5)).await
+    })
+    .await;
+    assert!(matches!(again, Err(Error::Conflict(Conflict::Member))));
+    let list = async |tenant, most| {
+        let mut reader = db.read().await.unwrap();
+        let listed = administrators::list(reader.conn(), tenant, most).await;
+        listed.unwrap()
+    };
+    let member = |administrator, is_invited, created, signed_in: Option<i64>| Member {
+        administrator,
+        is_invited,
+        created_at: at(created),
+        last_sign_in: signed_in.map(at),
+    };
+    let first = member(who("1", "a@example.com", Role::Admin), false, 1, Some(4));
+    let second = member(viewer, true, 2, None);
+    for (tenant, id, expected) in [
+        (TENANT, "2", Some(&second)),
+        (FOREIGN, "2", None),
+        (TENANT, "2\0", None),
+    ] {
+        let mut reader = db.read().await.unwrap();
+        let found = administrators::member(reader.conn(), tenant, id).await;
+        assert_eq!(found.unwrap().as_ref(), expected, "{tenant:?} {id}");
+    }
+    assert_eq!(list(TENANT, 2).await, [first, second]);
+    assert_eq!(list(FOREIGN, 2).await.len(), 1);
+    change(&db, async |writer| {
+        administrators::delete(writer, FOREIGN, "2").await?;
+        administrators::delete(writer, TENANT, "3").await
+    })
+    .await
+    .unwrap();
+    assert_eq!(list(TENANT, 9).await.len(), 2);
+}
+
+async fn one_who_is_reset_may_do_everything(db: Db) {
+    change(&db, async |writer| {
+        let viewer = who("1", "a@example.com", Role::Viewer);
+        administrators::invite(writer, TENANT, &viewer, at(1)).await?;
+        administrators::put(writer, TENANT, ("2", "a@example.com", "$new"), at(2)).await
+    })
+    .await
+    .unwrap();
+    let mut reader = db.read().await.unwrap();
+    let found = administrators::by_email(reader.conn(), TENANT, "a@example.com").await;
+    let admin = who("1", "a@example.com", Role::Admin);
+    assert_eq!(found.unwrap(), Some((admin, "$new".to_owned())));
 }
 
 async fn they_are_found_and_get_other_passwords(db: Db) {

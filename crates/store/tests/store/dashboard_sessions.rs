@@ -8,6 +8,7 @@ use crate::common::{FOREIGN, TENANT, at, change};
 both_engines!(
     a_session_lasts_until_it_ends,
     all_of_one_end,
+    one_ends_its_own,
     the_old_are_forgotten
 );
 
@@ -65,6 +66,44 @@ async fn all_of_one_end(db: Db) {
     for (hash, expected) in [("a", None), ("b", None), ("c", Some("2"))] {
         assert_eq!(who(&db, TENANT, hash, 1).await.as_deref(), expected);
     }
+}
+
+async fn one_ends_its_own(db: Db) {
+    for (hash, administrator, ends) in [("a", "1", 9), ("b", "1", 10), ("c", "2", 10)] {
+        begin(&db, hash, administrator, ends).await;
+    }
+    let list = async |tenant, now| {
+        let mut reader = db.read().await.unwrap();
+        let listed = dashboard_sessions::list(reader.conn(), tenant, "1", (at(now), 5)).await;
+        let listed = listed.unwrap().into_iter();
+        listed.map(|one| one.token_hash).collect::<Vec<_>>()
+    };
+    assert_eq!(list(TENANT, 1).await, ["a", "b"]);
+    assert_eq!(list(TENANT, 9).await, ["b"]);
+    assert_eq!(list(FOREIGN, 1).await, [""; 0]);
+    let end = async |tenant, administrator: &str, hash: &str| {
+        change(&db, async |writer| {
+            dashboard_sessions::end_own(writer, tenant, (administrator, hash)).await
+        })
+        .await
+        .unwrap()
+    };
+    for (tenant, administrator, hash, expected) in [
+        (TENANT, "2", "a", false),
+        (FOREIGN, "1", "a", false),
+        (TENANT, "1", "a\0", false),
+        (TENANT, "1", "a", true),
+        (TENANT, "1", "a", false),
+    ] {
+        assert_eq!(end(tenant, administrator, hash).await, expected, "{hash}");
+    }
+    begin(&db, "d", "1", 10).await;
+    let ended = change(&db, async |writer| {
+        dashboard_sessions::end_others(writer, TENANT, ("1", "d")).await
+    });
+    assert_eq!(ended.await.unwrap(), 1);
+    assert_eq!(list(TENANT, 1).await, ["d"]);
+    assert_eq!(who(&db, TENANT, "c", 1).await.as_deref(), Some("2"));
 }
 
 async fn the_old_are_forgotten(db: Db) {

@@ -8,7 +8,11 @@ use super::SECTION;
 use crate::ui::{Header, Page, Tab, header, tabs};
 
 /// The sections in their order: label and the end of the path.
-const TABS: [(&str, &str); 2] = [("General", "general"), ("Signing keys", "signing-keys")];
+const TABS: [(&str, &str); 3] = [
+    ("General", "general"),
+    ("Signing keys", "signing-keys"),
+    ("Members", "members"),
+];
 
 /// The page that shows one of the sections; `told` says what was just done.
 pub(super) fn page((selected, content): (&'static str, &Markup), told: Told) -> Page {

@@ -42,7 +42,7 @@ const METADATA: [(&str, &str, &str); 2] = [
 ];
 
 /// Whether the user is kept here: what others provide can't be changed.
-fn is_own(user: &User) -> bool {
+pub(super) fn is_own(user: &User) -> bool {
     let first = user.identities.first();
     first.is_some_and(|identity| identity.provider == "auth0")
 }
@@ -56,6 +56,7 @@ pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
         "blocked" => done("blocked"),
         "unblocked" => done("unblocked"),
         "saved" => told::plainly("Saved"),
+        "password" => told::plainly(&format!("Password of {} changed", called(&user))),
         _ => Told::default(),
     };
     let now = app.clock().now();
@@ -184,6 +185,12 @@ fn danger(visit: &Visit, user: &User) -> Markup {
         section.box.danger-zone {
             h2 { "Danger zone" }
             @if visit.has(NEEDED) {
+                @if is_own(user) {
+                    div.bar {
+                        p { "A new password takes the place of the present one." }
+                        (ask(&to("password"), None, &[], &button("Change password", Look::Secondary, Act::Submit)))
+                    }
+                }
                 div.bar { p { (text) } (Form::new(&block, &csrf).around(&fields)) }
             }
             @if visit.has("delete:users") {

@@ -26,8 +26,14 @@ impl<'a> Browser<'a> {
 
     /// The first administrator, who has followed the setup link.
     pub(crate) async fn signed_in(app: &'a TestApp) -> Self {
+        Self::invited(app, &format!("/dashboard/setup?token={SETUP_TOKEN}")).await
+    }
+
+    /// An administrator who has followed this setup link.
+    pub(crate) async fn invited(app: &'a TestApp, link: &str) -> Self {
         let mut browser = Self::new(app);
-        let form = [("token", SETUP_TOKEN), ("password", PASSWORD)];
+        let token = link.split_once("?token=").unwrap().1;
+        let form = [("token", token), ("password", PASSWORD)];
         let reply = browser.post("/dashboard/setup", &form).await.expect(303);
         browser.keep(&reply);
         let home = browser.get("/dashboard").await.expect(200).shown();

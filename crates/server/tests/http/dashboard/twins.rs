@@ -3,8 +3,14 @@
 use http::Method;
 use server::routes::{operations, screens};
 
-/// What is about the dashboard itself.
-const OWN: [&str; 2] = ["/dashboard/sign-out", "/dashboard/theme"];
+/// What is about the dashboard itself, and about the visitor there.
+const OWN: [&str; 5] = [
+    "/dashboard/profile/password",
+    "/dashboard/profile/sessions/end",
+    "/dashboard/profile/sessions/end-others",
+    "/dashboard/sign-out",
+    "/dashboard/theme",
+];
 
 #[test]
 fn every_change_has_its_twin_in_an_api() {

@@ -11,6 +11,7 @@ both_engines!(
     a_user_is_created,
     a_profile_is_changed,
     a_user_is_blocked_and_unblocked,
+    a_user_gets_another_password,
     roles_are_assigned_and_removed,
     permissions_are_assigned_and_removed,
     a_user_is_deleted_by_name,
@@ -144,6 +145,28 @@ async fn a_user_is_blocked_and_unblocked(app: TestApp) {
         let now = admin.get(&api(&user)).await.expect(200).member("blocked");
         assert_eq!(now.to_string(), wish);
     }
+}
+
+async fn a_user_gets_another_password(app: TestApp) {
+    let browser = Browser::signed_in(&app).await;
+    let user = app.user().await;
+    let details = browser.get(&path(&user)).await.expect(200).shown();
+    assert!(details.contains("Change password"), "{details}");
+    let change = format!("{}/password", path(&user));
+    browser.get(&change).await.expect(200);
+    for weak in ["", "short"] {
+        let refused = browser.post(&change, &[("password", weak)]).await;
+        let refused = refused.expect(400).shown();
+        assert!(refused.contains("password-problem"), "{refused}");
+    }
+    let strong = [("password", "Another 1 of some length")];
+    let done = browser.post(&change, &strong).await.expect(303);
+    let told = browser.get(done.header("location")).await.expect(200);
+    assert!(told.shown().contains("changed"), "{}", told.shown());
+    let entries = app.admin().await.get("/api/v2/logs").await.expect(200);
+    assert!(!entries.shown().contains(strong[0].1));
+    let elsewhere = format!("{}/password", path("auth0|nobody"));
+    browser.get(&elsewhere).await.expect(404);
 }
 
 async fn roles_are_assigned_and_removed(app: TestApp) {

@@ -108,6 +108,10 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
         ("PATCH", "/api/lictor/v1/apis/{api}/permissions/{permission}") => {
             json!({"description": "changed"})
         }
+        ("POST", "/api/lictor/v1/members") => {
+            json!({"email": "new-member@example.com", "role": "viewer"})
+        }
+        ("PATCH", "/api/lictor/v1/members/{id}") => json!({"role": "viewer"}),
         ("POST", "/api/lictor/v1/deletions") => json!({"kind": "client", "id": world.spare.id}),
         ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
         (method, path) => panic!("the sweep has no body for {method} {path}"),
@@ -138,6 +142,7 @@ async fn everything(admin: &Actor<'_>, world: &World) -> Vec<String> {
         "/api/v2/resource-servers?per_page=100",
         "/api/v2/client-grants?per_page=100",
         "/api/v2/clients?per_page=100",
+        "/api/lictor/v1/members",
         "/api/v2/tenants/settings",
         "/api/v2/keys/signing",
         "/api/v2/connections",

@@ -40,7 +40,14 @@ async fn a_foreign_id_is_not_there(app: TestApp) {
             && !["/refresh-tokens", "/sessions"]
                 .iter()
                 .any(|end| operation.path.ends_with(end))
-            && !["branding", "organizations", "roles", "user-blocks"].contains(&family(operation));
+            && ![
+                "branding",
+                "members",
+                "organizations",
+                "roles",
+                "user-blocks",
+            ]
+            .contains(&family(operation));
         if is_idempotent {
             // What was deleted already may be answered otherwise than what is deleted now.
             assert!([204, operation.status].contains(&reply.status), "{what}");
@@ -84,6 +91,7 @@ fn missing(family: &str) -> (&'static str, &'static str) {
         "keys" => ("Signing key not found.", ""),
         "deletions" => ("The deletion does not exist", "inexistent_deletion"),
         "logs" => ("Log not found.", ""),
+        "members" => ("The member does not exist.", "inexistent_member"),
         "organizations" => ("No organization found by that id or name", ""),
         "refresh-tokens" => ("The refresh token does not exist.", ""),
         "sessions" => ("The session does not exist.", ""),

@@ -18,6 +18,8 @@ pub(super) struct World {
     /// The key before the current one.
     pub(super) kid: String,
     pub(super) log: String,
+    /// Was invited to the dashboard.
+    pub(super) member: String,
     /// Has the user as a member, with the role.
     pub(super) organization: Organization,
     pub(super) role: Role,
@@ -88,6 +90,7 @@ impl World {
             ],
             kid: text(&kid),
             log: text(&logs[0]["log_id"]),
+            member: invited(app).await,
             organization,
             role,
             deletion,
@@ -120,6 +123,7 @@ impl World {
             ("grants", "{id}") => "nothing".to_owned(),
             ("roles", "{id}") => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
+            ("members", "{id}") => self.member.clone(),
             ("organizations", "{id}") => self.organization.id.clone(),
             ("organizations", "{name}") => self.organization.name.clone(),
             ("jobs", "{id}") => self.job.clone(),
@@ -178,6 +182,13 @@ async fn database(app: &TestApp, name: &str) -> String {
     let body = json!({"name": name, "strategy": "auth0"});
     let made = app.admin().await.post("/api/v2/connections", &body).await;
     made.expect(201).text("id")
+}
+
+async fn invited(app: &TestApp) -> String {
+    let body = json!({"email": "member@example.com", "role": "editor"});
+    let admin = app.admin().await;
+    let invited = admin.post("/api/lictor/v1/members", &body).await;
+    invited.expect(201).text("id")
 }
 
 /// An import that is done and has errors.
