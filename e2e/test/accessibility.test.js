@@ -36,13 +36,15 @@ async function visit(page, look) {
     "/roles", "/roles?q=nothing-has-this-name", "/roles/new",
     ...["settings", "permissions", "permissions/add", "users", "delete"].map((end) => `/roles/${role.id}/${end}`),
     "/users", "/users?q=nobody-has-this-name", "/users?q=(", "/users/new",
-    ...["details", "devices", "logs", "json", "applications", "permissions", "permissions/assign", "roles", "roles/assign", "delete"]
+    ...["details", "devices", "logs", "json", "applications", "permissions", "permissions/assign", "roles", "roles/assign", "password", "delete"]
       .map((end) => `/users/${encodeURIComponent(user.user_id)}/${end}`),
     "/logs", "/logs?type=refused", "/logs?q=(", `/logs/${entry.log_id}`,
     "/applications", "/applications?q=nothing-has-this-name", "/applications/new",
     ...["quickstart", "settings", "credentials", "rotate-secret", "apis", "connections", "delete"]
       .map((end) => `/applications/${application.client_id}/${end}`),
-    "/settings", "/settings/general", "/settings/signing-keys", "/settings/signing-keys/rotate"];
+    "/profile", "/settings",
+    ...["general", "signing-keys", "signing-keys/rotate", "sessions", "branding", "members", "about"]
+      .map((end) => `/settings/${end}`)];
   const sections = ["quickstart", "settings", "permissions", "permissions?q=none", "permissions/read%3Aposts",
     "permissions/read%3Aposts/delete", "permissions/read%3Aposts/edit", "applications", "test", "delete",
     "delete-permissions?p=read%3Aposts&p=write%3Aposts"];

@@ -9,7 +9,14 @@ test("the tenant is named, and its signing key rotated", (t) =>
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
     await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
     await page.getByRole("textbox", { name: "Friendly name" }).fill("The library");
+    await page.getByRole("button", { name: "Save" }).click();
+    await says(page, "Saved");
+    await page.getByRole("tab", { name: "Sessions" }).click();
     await page.getByRole("spinbutton", { name: "Session lifetime (minutes)", exact: true }).fill("600");
+    await page.getByRole("button", { name: "Save" }).click();
+    await says(page, "Saved");
+    await page.getByRole("tab", { name: "Branding" }).click();
+    await page.getByRole("textbox", { name: "Primary color" }).fill("#1d5bc9");
     await page.getByRole("button", { name: "Save" }).click();
     await says(page, "Saved");
     await page.getByRole("tab", { name: "Signing keys" }).click();

@@ -79,6 +79,14 @@ impl Db {
         Ok(Writer::new(inner, notices))
     }
 
+    /// What the engine is called.
+    pub fn engine(&self) -> &'static str {
+        match &self.engine {
+            Engine::Sqlite { .. } => "SQLite",
+            Engine::Postgres { .. } => "PostgreSQL",
+        }
+    }
+
     /// What listens to committed changes.
     pub fn changes(&self) -> &Changes {
         &self.changes

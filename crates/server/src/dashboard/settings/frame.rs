@@ -8,10 +8,13 @@ use super::SECTION;
 use crate::ui::{Header, Page, Tab, header, tabs};
 
 /// The sections in their order: label and the end of the path.
-const TABS: [(&str, &str); 3] = [
+const TABS: [(&str, &str); 6] = [
     ("General", "general"),
     ("Signing keys", "signing-keys"),
+    ("Sessions", "sessions"),
+    ("Branding", "branding"),
     ("Members", "members"),
+    ("About", "about"),
 ];
 
 /// The page that shows one of the sections; `told` says what was just done.

@@ -2,24 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::schema::Invalid;
-use domain::schema::tenant_settings as schema;
-use domain::{Error, Result};
+use domain::Result;
 use maud::{Markup, html};
-use serde_json::Value;
 use store::connections::{self, Filter};
 use store::resource_servers;
 
-use super::super::told::{self, Told};
+use super::super::told::Told;
 use super::super::{Answer, Reply, Visit, link};
+use super::change::{Saved, done, end, kept, save, told};
 use super::frame;
-use super::shown::{AUDIENCE, DIRECTORY, LIFETIME_MAX, LIFETIMES, LOGOUT_URLS, Shown, TEXTS};
+use super::shown::{AUDIENCE, DIRECTORY, Part, Shown, TEXTS};
 use crate::App;
-use crate::ops::tenant_settings as ops;
-use crate::ui::{
-    Act, Choice, Field, Form, Look, Page, Problems, Tone, alert, button, number, select, summary,
-    text, textarea,
-};
+use crate::ui::{Choice, Field, Form, Page, Problems, select, summary, text};
 
 /// Connections that are offered.
 const OFFERED_MAX: i64 = 100;
@@ -52,22 +46,16 @@ impl Offered {
     }
 }
 
-async fn settings(app: &App) -> Result<Shown> {
-    let mut reader = app.db().read().await?;
-    let found = store::tenants::get(reader.conn(), app.home().tenant).await?;
-    let found = found.ok_or_else(|| Error::internal("the tenant is gone"))?;
-    Ok(Shown::of(&found.settings))
-}
-
 /// `GET /dashboard/settings` and `…/general`
 pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
-    let shown = settings(&app).await?;
-    let told = match visit.query().get("done") {
-        "saved" => told::plainly("Saved"),
-        _ => Told::default(),
-    };
+    let shown = kept(&app, Part::General).await?;
     let offered = Offered::of(&app).await?;
-    let page = page(&visit, &offered, (&shown, &Problems::default()), told);
+    let page = page(
+        &visit,
+        &offered,
+        (&shown, &Problems::default()),
+        told(&visit),
+    );
     Ok(Reply::page(page))
 }
 
@@ -81,12 +69,7 @@ fn page(
     let fields = html! {
         (names(shown, problems))
         (defaults(offered, shown))
-        (sessions(shown, problems))
-        @if visit.has("update:tenant_settings") {
-            div.actions { (button("Save", Look::Primary, Act::Submit)) }
-        } @else {
-            (alert(Tone::Info, &html! { p { "You can look at these settings, but not change them." } }))
-        }
+        (end(visit, "update:tenant_settings"))
     };
     let content = html! {
         (summary(problems))
@@ -157,90 +140,13 @@ fn defaults(offered: &Offered, shown: &Shown) -> Markup {
     }
 }
 
-fn sessions(shown: &Shown, problems: &Problems) -> Markup {
-    html! {
-        section.fields {
-            h2 { "Sessions" }
-            @for (label, name, _) in LIFETIMES {
-                (number(&Field { label, name, value: &shown.text(name), problem: problems.of(name), ..Field::default() },
-                    (1, LIFETIME_MAX)))
-            }
-            (textarea(&Field { label: "Allowed logout URLs", name: LOGOUT_URLS, value: &shown.text(LOGOUT_URLS),
-                hint: "Where users may be sent after they signed out, whatever the application. One a line.",
-                problem: problems.of(LOGOUT_URLS), ..Field::default() }, 3))
-        }
-    }
-}
-
 /// `POST /dashboard/settings/general`
 pub(crate) async fn submit(app: App, visit: Arc<Visit>) -> Answer {
-    let (before, shown) = (settings(&app).await?, Shown::sent(visit.form()));
-    let sent = shown.changes(&before);
-    let mut problems = check(&shown);
-    let saved = || {
-        let to = link::path(&["settings", "general"]);
-        Ok(Reply::See(link::query(&to, &[("done", "saved")])))
+    let (shown, problems) = match save(&app, &visit, Part::General).await? {
+        Saved::Yes => return Ok(done("general")),
+        Saved::No(shown, problems) => (shown, problems),
     };
-    if problems.is_empty() && sent.is_empty() {
-        return saved();
-    }
-    if problems.is_empty() {
-        match schema::UPDATE.payload(&Value::Object(sent.clone())) {
-            Ok(()) => {
-                ops::update(&app, &visit.act(&app, &sent), &sent).await?;
-                return saved();
-            }
-            Err(invalid) => blame(invalid, &mut problems)?,
-        }
-    }
     let offered = Offered::of(&app).await?;
     let page = page(&visit, &offered, (&shown, &problems), Told::default());
     Ok(Reply::refused(page))
-}
-
-fn check(shown: &Shown) -> Problems {
-    let mut problems = Problems::default();
-    for (_, name, _) in LIFETIMES {
-        let minutes = shown.get(name).as_i64();
-        if !minutes.is_some_and(|minutes| (1..=LIFETIME_MAX).contains(&minutes)) {
-            problems.add(
-                name,
-                "Enter a number of minutes up to 525,600, which is a year.",
-            );
-        }
-    }
-    problems
-}
-
-/// Says at which field what the schema refuses.
-///
-/// # Errors
-/// The refusal, if it is about something else.
-fn blame(invalid: Invalid, problems: &mut Problems) -> Result<()> {
-    let sentences = [
-        (
-            "picture_url",
-            "Enter a whole URL, such as https://example.com/logo.png.",
-        ),
-        (
-            "support_email",
-            "Enter an address, such as help@example.com.",
-        ),
-        (
-            "support_url",
-            "Enter a whole URL, such as https://example.com/help.",
-        ),
-        (
-            LOGOUT_URLS,
-            "Enter one whole URL a line, such as https://example.com/.",
-        ),
-    ];
-    let found = sentences
-        .into_iter()
-        .find(|(name, _)| invalid.message.contains(name));
-    let Some((name, sentence)) = found else {
-        return Err(Error::Invalid(invalid));
-    };
-    problems.add(name, sentence);
-    Ok(())
 }

@@ -36,42 +36,76 @@ pub(super) const LOGOUT_URLS: &str = "allowed_logout_urls";
 pub(super) const AUDIENCE: &str = "default_audience";
 pub(super) const DIRECTORY: &str = "default_directory";
 
-/// Each setting as it would be sent.
+/// The settings of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    General,
+    Sessions,
+}
+
+impl Part {
+    fn texts(self) -> Vec<&'static str> {
+        match self {
+            Self::General => {
+                let plain = TEXTS.iter().map(|(_, key, _)| *key);
+                plain.chain([AUDIENCE, DIRECTORY]).collect()
+            }
+            Self::Sessions => Vec::new(),
+        }
+    }
+
+    fn lifetimes(self) -> &'static [(&'static str, &'static str, &'static str)] {
+        match self {
+            Self::General => &[],
+            Self::Sessions => &LIFETIMES,
+        }
+    }
+
+    fn lists(self) -> &'static [&'static str] {
+        match self {
+            Self::General => &[],
+            Self::Sessions => &[LOGOUT_URLS],
+        }
+    }
+}
+
+/// Each setting of a page as it would be sent.
 pub(super) struct Shown(Map<String, Value>);
 
 impl Shown {
-    pub(super) fn of(settings: &Map<String, Value>) -> Self {
-        let text = |key: &str| {
-            let found = settings.get(key).and_then(Value::as_str);
-            Value::from(found.unwrap_or_default())
-        };
+    pub(super) fn of(settings: &Map<String, Value>, part: Part) -> Self {
         let mut shown = Map::new();
-        for key in texts() {
-            shown.insert(key.to_owned(), text(key));
+        for key in part.texts() {
+            let found = settings.get(key).and_then(Value::as_str);
+            shown.insert(key.to_owned(), found.unwrap_or_default().into());
         }
-        for (_, minutes, hours) in LIFETIMES {
-            let value = settings.get(hours).and_then(Value::as_f64).map(in_minutes);
-            shown.insert(minutes.to_owned(), value.unwrap_or_default());
+        for (_, minutes, hours) in part.lifetimes() {
+            let value = settings.get(*hours).and_then(Value::as_f64).map(in_minutes);
+            shown.insert((*minutes).to_owned(), value.unwrap_or_default());
         }
-        let urls = settings.get(LOGOUT_URLS).cloned();
-        shown.insert(LOGOUT_URLS.to_owned(), urls.unwrap_or_else(|| json!([])));
+        for key in part.lists() {
+            let items = settings.get(*key).cloned();
+            shown.insert((*key).to_owned(), items.unwrap_or_else(|| json!([])));
+        }
         Self(shown)
     }
 
     /// The same as it was sent.
-    pub(super) fn sent(form: &Pairs) -> Self {
+    pub(super) fn sent(form: &Pairs, part: Part) -> Self {
         let mut shown = Map::new();
-        for key in texts() {
+        for key in part.texts() {
             shown.insert(key.to_owned(), form.trimmed(key).into());
         }
-        for (_, minutes, _) in LIFETIMES {
+        for (_, minutes, _) in part.lifetimes() {
             let text = form.trimmed(minutes);
             let value = text.parse::<i64>().map_or(Value::from(text), Value::from);
-            shown.insert(minutes.to_owned(), value);
+            shown.insert((*minutes).to_owned(), value);
         }
-        let lines = form.get(LOGOUT_URLS).lines().map(str::trim);
-        let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
-        shown.insert(LOGOUT_URLS.to_owned(), lines.into());
+        for key in part.lists() {
+            let lines = form.get(key).lines().map(str::trim);
+            let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+            shown.insert((*key).to_owned(), lines.into());
+        }
         Self(shown)
     }
 
@@ -102,11 +136,6 @@ impl Shown {
     }
 }
 
-fn texts() -> impl Iterator<Item = &'static str> {
-    let plain = TEXTS.iter().map(|(_, key, _)| *key);
-    plain.chain([AUDIENCE, DIRECTORY])
-}
-
 /// Hours as whole minutes; the text of a whole number is an integer.
 fn in_minutes(hours: f64) -> Value {
     let minutes = (hours * 60.0).round();
@@ -123,18 +152,21 @@ mod tests {
     fn only_what_differs_is_sent() {
         let settings =
             json!({"friendly_name": "A", "session_lifetime": 168, "idle_session_lifetime": 1.5});
-        let before = Shown::of(settings.as_object().unwrap());
+        let settings = settings.as_object().unwrap();
+        let before = Shown::of(settings, Part::Sessions);
         assert_eq!(before.text("session_lifetime_in_minutes"), "10080");
         assert_eq!(before.text("idle_session_lifetime_in_minutes"), "90");
         let form = Pairs::parse(
             "friendly_name=B&session_lifetime_in_minutes=10080&idle_session_lifetime_in_minutes=60\
              &allowed_logout_urls=https%3A%2F%2Fa.test%0D%0A%0D%0A",
         );
-        let sent = Shown::sent(&form).changes(&before);
+        let sent = Shown::sent(&form, Part::Sessions).changes(&before);
         let expected = json!({
-            "friendly_name": "B", "idle_session_lifetime_in_minutes": 60,
-            "allowed_logout_urls": ["https://a.test"],
+            "idle_session_lifetime_in_minutes": 60, "allowed_logout_urls": ["https://a.test"],
         });
         assert_eq!(Value::Object(sent), expected);
+        let before = Shown::of(settings, Part::General);
+        let sent = Shown::sent(&form, Part::General).changes(&before);
+        assert_eq!(Value::Object(sent), json!({"friendly_name": "B"}));
     }
 }

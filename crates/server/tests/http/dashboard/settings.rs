@@ -8,18 +8,39 @@ use super::browser::Browser;
 
 both_engines!(
     general_settings_are_changed,
+    session_settings_are_changed,
+    branding_is_changed_and_taken_back,
+    about_says_what_runs,
     a_signing_key_is_rotated_and_revoked,
     who_may_only_look_changes_nothing,
 );
 
 const GENERAL: &str = "/dashboard/settings/general";
+const SESSIONS: &str = "/dashboard/settings/sessions";
+const BRANDING: &str = "/dashboard/settings/branding";
 const KEYS: &str = "/dashboard/settings/signing-keys";
+
+/// What changed the tenant's settings, the latest first.
+async fn changes(app: &TestApp) -> Value {
+    let entries = "/api/v2/logs?q=description%3A%22Update+tenant+settings%22";
+    app.admin().await.get(entries).await.expect(200).json()
+}
+
+async fn tenant(app: &TestApp) -> Value {
+    let settings = app.admin().await.get("/api/v2/tenants/settings").await;
+    settings.expect(200).json()
+}
+
+async fn saved(browser: &Browser<'_>, page: &str, form: &[(&str, &str)]) {
+    let saved = browser.post(page, form).await.expect(303);
+    let page = browser.get(saved.header("location")).await.expect(200);
+    assert!(page.shown().contains("Saved"), "{}", page.shown());
+}
 
 async fn general_settings_are_changed(app: TestApp) {
     let browser = Browser::signed_in(&app).await;
-    let shown = browser.get("/dashboard/settings").await.expect(200).shown();
-    assert!(shown.contains("value=\"10080\""), "{shown}");
-    let form = |logo, minutes| {
+    browser.get("/dashboard/settings").await.expect(200);
+    let form = |logo| {
         [
             ("friendly_name", "Paper & Co"),
             ("picture_url", logo),
@@ -27,56 +48,100 @@ async fn general_settings_are_changed(app: TestApp) {
             ("support_url", ""),
             ("default_audience", ""),
             ("default_directory", "Username-Password-Authentication"),
-            ("session_lifetime_in_minutes", minutes),
-            ("idle_session_lifetime_in_minutes", "4320"),
-            ("allowed_logout_urls", "https://a.test/"),
         ]
     };
-    for (logo, minutes, problem) in [
-        ("logo", "10080", "picture_url-problem"),
-        ("", "none", "session_lifetime_in_minutes-problem"),
-        ("", "0", "session_lifetime_in_minutes-problem"),
-    ] {
-        let wrong = browser.post(GENERAL, &form(logo, minutes)).await;
-        let wrong = wrong.expect(400).shown();
-        assert!(
-            wrong.contains(problem) && wrong.contains("Paper &amp; Co"),
-            "{wrong}"
-        );
-    }
-    let right = form("https://a.test/logo.png", "120");
-    let saved = browser.post(GENERAL, &right).await.expect(303);
+    let wrong = browser.post(GENERAL, &form("logo")).await;
+    let wrong = wrong.expect(400).shown();
     assert!(
-        browser
-            .get(saved.header("location"))
-            .await
-            .expect(200)
-            .shown()
-            .contains("Saved")
+        wrong.contains("picture_url-problem") && wrong.contains("Paper &amp; Co"),
+        "{wrong}"
     );
-    let admin = app.admin().await;
-    let now = admin
-        .get("/api/v2/tenants/settings")
-        .await
-        .expect(200)
-        .json();
-    assert_eq!(
-        (&now["friendly_name"], &now["session_lifetime"]),
-        (&json!("Paper & Co"), &json!(2))
-    );
-    assert_eq!(now["allowed_logout_urls"], json!(["https://a.test/"]));
-    let entries = "/api/v2/logs?q=description%3A%22Update+tenant+settings%22";
-    let entries = admin.get(entries).await.expect(200).json();
+    let right = form("https://a.test/logo.png");
+    saved(&browser, GENERAL, &right).await;
+    let now = tenant(&app).await;
+    assert_eq!(now["friendly_name"], "Paper & Co");
+    let entries = changes(&app).await;
     let change = entries[0].pointer("/details/change/after").unwrap();
     assert!(
         change.get("idle_session_lifetime").is_none(),
         "only what differs: {change}"
     );
     browser.post(GENERAL, &right).await.expect(303);
-    let again = admin
-        .get("/api/v2/logs?q=description%3A%22Update+tenant+settings%22")
-        .await;
-    assert_eq!(again.expect(200).json(), entries);
+    assert_eq!(changes(&app).await, entries);
+}
+
+async fn session_settings_are_changed(app: TestApp) {
+    let browser = Browser::signed_in(&app).await;
+    let shown = browser.get(SESSIONS).await.expect(200).shown();
+    assert!(shown.contains("value=\"10080\""), "{shown}");
+    let form = |minutes, url| {
+        [
+            ("session_lifetime_in_minutes", minutes),
+            ("idle_session_lifetime_in_minutes", "4320"),
+            ("allowed_logout_urls", url),
+        ]
+    };
+    for (minutes, url, problem) in [
+        ("none", "", "session_lifetime_in_minutes-problem"),
+        ("", "", "session_lifetime_in_minutes-problem"),
+        ("0", "", "session_lifetime_in_minutes-problem"),
+        ("120", "nowhere", "allowed_logout_urls-problem"),
+    ] {
+        let wrong = browser.post(SESSIONS, &form(minutes, url)).await;
+        let wrong = wrong.expect(400).shown();
+        assert!(wrong.contains(problem), "{wrong}");
+    }
+    assert_eq!(changes(&app).await, json!([]));
+    saved(&browser, SESSIONS, &form("120", "https://a.test/")).await;
+    let now = tenant(&app).await;
+    assert_eq!(
+        (&now["session_lifetime"], &now["allowed_logout_urls"]),
+        (&json!(2), &json!(["https://a.test/"]))
+    );
+}
+
+async fn branding_is_changed_and_taken_back(app: TestApp) {
+    let browser = Browser::signed_in(&app).await;
+    let form = |primary, logo| {
+        [
+            ("primary", primary),
+            ("page_background", "#f6f7f9"),
+            ("logo_url", logo),
+            ("favicon_url", ""),
+        ]
+    };
+    for (primary, logo, problem) in [
+        ("blue", "", "primary-problem"),
+        ("#1d5bc9", "http://a.test/logo.png", "logo_url-problem"),
+    ] {
+        let wrong = browser.post(BRANDING, &form(primary, logo)).await;
+        let wrong = wrong.expect(400).shown();
+        assert!(
+            wrong.contains(problem) && wrong.contains(primary),
+            "{wrong}"
+        );
+    }
+    let branding = async || {
+        let admin = app.admin().await;
+        admin.get("/api/v2/branding").await.expect(200).json()
+    };
+    let right = form("#1d5bc9", "https://a.test/logo.png");
+    saved(&browser, BRANDING, &right).await;
+    let colors = json!({"page_background": "#f6f7f9", "primary": "#1d5bc9"});
+    let expected = json!({"colors": colors, "logo_url": "https://a.test/logo.png"});
+    assert_eq!(branding().await, expected);
+    let shown = browser.get(BRANDING).await.expect(200).shown();
+    assert!(shown.contains("value=\"#1d5bc9\""), "{shown}");
+    saved(&browser, BRANDING, &form("", "")).await;
+    let colors = json!({"page_background": "#f6f7f9"});
+    assert_eq!(branding().await, json!({"colors": colors}));
+}
+
+async fn about_says_what_runs(app: TestApp) {
+    let browser = Browser::signed_in(&app).await;
+    let about = browser.get("/dashboard/settings/about").await.expect(200);
+    let about = about.shown();
+    assert!(about.contains(app.app.db().engine()) && about.contains(env!("CARGO_PKG_VERSION")));
 }
 
 async fn keys(app: &TestApp) -> Vec<Value> {
