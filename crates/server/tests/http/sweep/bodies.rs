@@ -43,11 +43,26 @@ fn sign_ins(method: &str, path: &str) -> Option<Value> {
     })
 }
 
+/// The same for our own additions.
+fn own(method: &str, path: &str, world: &World) -> Option<Value> {
+    Some(match (method, path.strip_prefix("/api/lictor/v1")?) {
+        ("PATCH", "/clients/{id}") => json!({"strict": true}),
+        ("POST", "/apis/{api}/permissions") => json!({"value": "new:a"}),
+        ("PATCH", "/apis/{api}/permissions/{permission}") => json!({"description": "changed"}),
+        ("POST", "/members") => json!({"email": "new-member@example.com", "role": "viewer"}),
+        ("PATCH", "/members/{id}") => json!({"role": "viewer"}),
+        ("POST", "/deletions") => json!({"kind": "client", "id": world.spare.id}),
+        ("PATCH", "/apis/{api}") => json!({"signing_alg": "PS256"}),
+        _ => return None,
+    })
+}
+
 /// A body that the operation accepts; `None` if it takes none.
 pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
     let (method, path) = (operation.method.as_str(), operation.path.as_str());
     let base = path.trim_start_matches("/api/v2");
-    if let Some(body) = settings(method, base).or_else(|| sign_ins(method, base)) {
+    let known = settings(method, base).or_else(|| sign_ins(method, base));
+    if let Some(body) = known.or_else(|| own(method, base, world)) {
         return Some(body);
     }
     Some(match (method, base) {
@@ -94,7 +109,6 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             "connection": "Username-Password-Authentication", "email": "new@example.com",
             "password": "correct horse 1",
         }),
-        ("PATCH", "/api/lictor/v1/clients/{id}") => json!({"strict": true}),
         ("POST", "/jobs/users-exports") => json!({}),
         (
             "POST",
@@ -104,16 +118,6 @@ pub(super) fn valid(operation: &Operation, world: &World) -> Option<Value> {
             json!({"provider": "auth0", "user_id": world.second_user})
         }
         ("PATCH", "/users/{id}") => json!({"name": "changed"}),
-        ("POST", "/api/lictor/v1/apis/{api}/permissions") => json!({"value": "new:a"}),
-        ("PATCH", "/api/lictor/v1/apis/{api}/permissions/{permission}") => {
-            json!({"description": "changed"})
-        }
-        ("POST", "/api/lictor/v1/members") => {
-            json!({"email": "new-member@example.com", "role": "viewer"})
-        }
-        ("PATCH", "/api/lictor/v1/members/{id}") => json!({"role": "viewer"}),
-        ("POST", "/api/lictor/v1/deletions") => json!({"kind": "client", "id": world.spare.id}),
-        ("PATCH", "/api/lictor/v1/apis/{api}") => json!({"signing_alg": "PS256"}),
         (method, path) => panic!("the sweep has no body for {method} {path}"),
     })
 }
