@@ -12,6 +12,7 @@ pub(crate) mod email_provider;
 pub(crate) mod email_templates;
 mod given;
 pub(crate) mod grants;
+pub(crate) mod ip_blocks;
 pub(crate) mod jobs;
 pub(crate) mod logs;
 pub(crate) mod organization_connections;

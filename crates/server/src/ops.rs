@@ -23,6 +23,7 @@ pub(crate) mod email_verification;
 pub(crate) mod erasure;
 pub mod events;
 pub mod grants;
+pub mod ip_blocks;
 pub mod jobs;
 pub mod login;
 pub(crate) mod login_transactions;

@@ -12,7 +12,7 @@ mod problem;
 pub(crate) use authorize::{Caller, authorize};
 pub(crate) use call::{Call, checked, read_body, texts};
 pub(crate) use list::{
-    Listing, Paging, accepted, bad_checkpoint, fields, json_response, link, no_content,
+    Listing, Paging, accepted, bad_checkpoint, fields, json_response, link, no_content, with_body,
 };
 pub(crate) use multipart::Part;
 pub(crate) use path::must_be_text;

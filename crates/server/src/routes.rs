@@ -12,7 +12,7 @@ use http::Method;
 
 use crate::management::{
     attack_protection, branding, client_grants, clients, connections, credentials,
-    device_credentials, effective, email_provider, email_templates, grants, jobs, logs,
+    device_credentials, effective, email_provider, email_templates, grants, ip_blocks, jobs, logs,
     organization_connections, organization_members, organization_parts, organizations, prompts,
     refresh_tokens, resource_servers, role_permissions, role_users, roles, sessions, signing_keys,
     tenant_settings, themes, tickets, unsupported, user_blocks, user_identities, user_logs,
@@ -308,6 +308,8 @@ fn access() -> Vec<Route> {
         v2(DELETE, "/user-blocks", Any(&["update:users"]), Write("Unblock by identifier", 204), user_blocks::delete),
         v2(GET, "/user-blocks/{id}", Any(&["read:users"]), READ, user_blocks::list_of_user),
         v2(DELETE, "/user-blocks/{id}", Any(&["update:users"]), Write("Unblock a user", 204), user_blocks::delete_of_user),
+        v2(GET, "/anomaly/blocks/ips/{id}", Any(&["read:anomaly_blocks"]), READ, ip_blocks::get),
+        v2(DELETE, "/anomaly/blocks/ips/{id}", Any(&["delete:anomaly_blocks"]), Write("Remove the blocked IP address", 204), ip_blocks::delete),
         v2(GET, "/users/{id}/refresh-tokens", READ_TOKENS, READ, refresh_tokens::list_of_user),
         v2(DELETE, "/users/{id}/refresh-tokens", DELETE_TOKENS, Write("Delete refresh tokens for a user", 202), refresh_tokens::delete_of_user),
         v2(GET, "/refresh-tokens", READ_TOKENS, READ, refresh_tokens::list),

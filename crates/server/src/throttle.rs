@@ -67,6 +67,13 @@ impl Throttle {
         let is_granted = rate.left(whole_at, now) > 0;
         allowance(rate, whole_at, (now, is_granted))
     }
+
+    /// Forgets what was done.
+    pub(crate) fn forget(&self, key: &str) {
+        let mut halves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        halves.younger.remove(key);
+        halves.older.remove(key);
+    }
 }
 
 fn allowance(rate: Rate, whole_at: Timestamp, (now, is_granted): (Timestamp, bool)) -> Allowance {
@@ -119,6 +126,8 @@ mod tests {
         assert_eq!(whole, Timestamp::from_seconds(101));
         assert!(!looked.is_granted && throttle.look("c", RATE, now).is_granted);
         assert_eq!(take("a", Timestamp::from_seconds(101)), (true, 0));
+        throttle.forget("a");
+        assert_eq!(take("a", Timestamp::from_seconds(101)), (true, 1));
     }
 
     #[test]

@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use super::check::{Step, check_at};
-use super::format::{CLIENT_GRANT_ID, CREDENTIAL_ID};
+use super::format::{CLIENT_GRANT_ID, CREDENTIAL_ID, IPV4, IPV6};
 use super::identity::PROVIDER;
 use super::matcher::USER_ID;
 use super::message::{Invalid, Place};
-use super::node::{Schema, string};
+use super::node::{Schema, any_of, string};
 
 /// Checks `{credential_id}` of `/clients/{client_id}/credentials/{credential_id}`.
 ///
@@ -24,6 +24,15 @@ pub fn credential_id(text: &str) -> Result<(), Invalid> {
 /// `invalid_uri`.
 pub fn client_grant_id(text: &str) -> Result<(), Invalid> {
     parameter(&string().format(CLIENT_GRANT_ID), "id", text)
+}
+
+/// Checks `{id}` of `/anomaly/blocks/ips/{id}`.
+///
+/// # Errors
+/// `invalid_uri`.
+pub fn ip_address(text: &str) -> Result<(), Invalid> {
+    const ADDRESS: Schema = any_of(&[string().format(IPV4), string().format(IPV6)]);
+    parameter(&ADDRESS, "id", text)
 }
 
 /// Checks `{templateName}` of `/email-templates/{templateName}`.
@@ -154,6 +163,20 @@ mod tests {
         assert_eq!(organization_id("org_XXXXXXXXXXXXXXXX"), Ok(()));
         assert!(organization_id(&"o".repeat(51)).is_err());
         assert!(organization_name("").is_err());
+    }
+
+    #[test]
+    fn addresses_are_of_one_host() {
+        for address in ["192.0.2.1", "2001:db8::1"] {
+            assert_eq!(ip_address(address), Ok(()));
+        }
+        for other in ["", "192.0.2", "192.0.2.0/24", "localhost"] {
+            assert_eq!(
+                ip_address(other).unwrap_err().code,
+                "invalid_uri",
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub(crate) fn accepted() -> Response {
     with_body(StatusCode::ACCEPTED, Body::empty())
 }
 
-fn with_body(status: StatusCode, body: Body) -> Response {
+pub(crate) fn with_body(status: StatusCode, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);

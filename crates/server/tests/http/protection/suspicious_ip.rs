@@ -12,6 +12,7 @@ both_engines!(
     successes_cost_nothing,
     without_the_shield_it_only_shows,
     sign_ups_are_counted_whatever_becomes_of_them,
+    a_block_is_shown_and_lifted,
 );
 
 const SUSPICIOUS: &str = "We have detected suspicious login behavior and further attempts will be \
@@ -96,4 +97,33 @@ async fn sign_ups_are_counted_whatever_becomes_of_them(app: TestApp) {
     assert_eq!(scene.logged("limit_mu").await.len(), 1);
     scene.app.clock.advance_seconds(60);
     sign_up("eve@example.com").await.expect(200);
+}
+
+async fn a_block_is_shown_and_lifted(app: TestApp) {
+    let neighbour = app.neighbour().await;
+    let scene = scene(app, three()).await;
+    let path = format!("/api/v2/anomaly/blocks/ips/{HERE}");
+    let admin = scene.app.admin().await;
+    let none = admin.get(&path).await;
+    none.is_problem(404, "The IP address is not blocked.", "");
+    for identifier in [EMAIL, "bob@example.com", "eve@example.com"] {
+        scene.fail(identifier, 1).await;
+    }
+    admin.get(&path).await.is(200, "");
+    let elsewhere = format!("/api/v2/anomaly/blocks/ips/{ELSEWHERE}");
+    admin.get(&elsewhere).await.expect(404);
+    // Another tenant's administrator neither sees it nor lifts it.
+    let other = neighbour.admin().await;
+    other.get(&path).await.expect(404);
+    other.delete(&path).await.expect(204);
+    let refused = scene.log_in(EMAIL, PASSWORD, HERE).await;
+    refused.is_refusal(429, "too_many_attempts", SUSPICIOUS);
+    admin.delete(&path).await.expect(204);
+    admin.get(&path).await.expect(404);
+    scene.can_log_in().await;
+    let entries = scene.logged("sapi").await;
+    let change = entries[0].pointer("/details/change/before");
+    assert_eq!(change, Some(&json!({"ip": HERE})));
+    let wrong = admin.get("/api/v2/anomaly/blocks/ips/nowhere").await;
+    assert_eq!(wrong.expect(400).text("errorCode"), "invalid_uri");
 }

@@ -28,6 +28,11 @@ async fn a_foreign_id_is_not_there(app: TestApp) {
             reply.is(200, "[]");
             continue;
         }
+        if family(operation) == "anomaly" {
+            // An address belongs to nobody; what is counted of it does.
+            assert!([204, 404].contains(&reply.status), "{what}");
+            continue;
+        }
         if family(operation) == "email-templates" && operation.method == Method::PATCH {
             // Templates have names, not ids: this made one of its own; the other has none.
             reply.expect(200);

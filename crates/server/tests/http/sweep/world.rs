@@ -123,6 +123,7 @@ impl World {
             ("grants", "{id}") => "nothing".to_owned(),
             ("roles", "{id}") => self.role.id.clone(),
             ("logs", "{id}") => self.log.clone(),
+            ("anomaly", "{id}") => "192.0.2.1".to_owned(),
             ("members", "{id}") => self.member.clone(),
             ("organizations", "{id}") => self.organization.id.clone(),
             ("organizations", "{name}") => self.organization.name.clone(),
