@@ -1,5 +1,6 @@
 //! `/dashboard/profile`: who is signed in, with which password and where else.
 
+mod browser;
 pub(crate) mod password;
 pub(crate) mod sessions;
 

@@ -32,7 +32,7 @@ pub(super) fn form(visit: &Visit, problems: &Problems) -> Markup {
         }
         div.actions { (button("Change password", Look::Primary, Act::Submit)) }
     };
-    Form::new(&action, &csrf).around(&fields)
+    Form::new(&action, &csrf).class("settings").around(&fields)
 }
 
 /// `POST /dashboard/profile/password`

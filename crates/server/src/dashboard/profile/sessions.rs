@@ -7,15 +7,13 @@ use maud::{Markup, html};
 use store::dashboard_sessions::Listed;
 
 use super::super::{Answer, Reply, Visit, link};
+use super::browser::called;
 use crate::App;
 use crate::ops::profile as ops;
 use crate::ui::text::{absolute, when};
 use crate::ui::{
     Act, Column, Form, Icon, Look, Row, Table, Tone, badge, button, icon_button, table,
 };
-
-/// Letters of a browser's name that are shown.
-const AGENT_MAX: usize = 120;
 
 pub(super) fn section(visit: &Visit, listed: &[(Listed, bool)], now: Timestamp) -> Markup {
     let columns = [
@@ -45,12 +43,6 @@ pub(super) fn section(visit: &Visit, listed: &[(Listed, bool)], now: Timestamp) 
 }
 
 fn row(visit: &Visit, (session, is_own): &(Listed, bool), now: Timestamp) -> Row {
-    let agent: String = session.user_agent.chars().take(AGENT_MAX).collect();
-    let agent = if agent.is_empty() {
-        "Unknown".to_owned()
-    } else {
-        agent
-    };
     let (action, csrf) = (link::path(&["profile", "sessions", "end"]), visit.csrf());
     let name = format!("End session of {}", absolute(session.created_at));
     let end = html! {
@@ -58,7 +50,7 @@ fn row(visit: &Visit, (session, is_own): &(Listed, bool), now: Timestamp) -> Row
         (icon_button(&name, Icon::Close, Look::Danger, Act::Row("end")))
     };
     Row::new(vec![
-        html! { (agent) @if *is_own { " " (badge("This one", Tone::Info)) } },
+        html! { span title=(session.user_agent) { (called(&session.user_agent)) } @if *is_own { " " (badge("This one", Tone::Info)) } },
         html! { (session.ip) },
         when(session.created_at, now),
         when(session.expires_at, now),
