@@ -42,7 +42,7 @@ impl Member {
             "role": self.administrator.role.as_str(),
             "state": if self.is_invited { "invited" } else { "active" },
             "created_at": self.created_at.iso(),
-            "last_sign_in": self.last_sign_in.map(|at| at.iso()),
+            "last_sign_in": self.last_sign_in.map(Timestamp::iso),
         })
     }
 }
