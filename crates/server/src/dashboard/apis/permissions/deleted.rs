@@ -30,7 +30,10 @@ pub(super) async fn section(
         kind: Some(Kind::Permissions),
         state: Some(State::Restorable),
     };
-    let is_open = visit.query().get("show") == "deleted";
+    let (is_open, told) = (
+        visit.query().get("show") == "deleted",
+        visit.query().get("deleted"),
+    );
     let rows = if is_open { SHOWN } else { 1 };
     let found = deletions::page(reader, app.home().tenant, &filter, (None, rows)).await?;
     if found.is_empty() {
@@ -50,6 +53,8 @@ pub(super) async fn section(
         section.section {
             form method="get" action=(here) data-search {
                 @for (name, value) in pairs { input type="hidden" name=(name) value=(value); }
+                // What was just deleted can still be undone with one click.
+                @if !told.is_empty() { input type="hidden" name="deleted" value=(told); }
                 @if !is_open { input type="hidden" name="show" value="deleted"; }
                 button.button id="recently-deleted" type="submit" aria-expanded=(is_open) { (TITLE) }
             }
