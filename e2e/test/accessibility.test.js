@@ -42,7 +42,8 @@ async function visit(page, look) {
     "/applications", "/applications?q=nothing-has-this-name", "/applications/new",
     ...["quickstart", "settings", "credentials", "rotate-secret", "apis", "connections", "delete"]
       .map((end) => `/applications/${application.client_id}/${end}`),
-    "/profile", "/settings",
+    "/explorer", "/explorer?q=nothing-is-called-this", "/docs", "/docs/getting-started", "/docs/delete-api-permissions",
+    "/docs/compatibility", "/docs/security", "/profile", "/settings",
     ...["general", "signing-keys", "signing-keys/rotate", "sessions", "branding", "members", "about"]
       .map((end) => `/settings/${end}`)];
   const sections = ["quickstart", "settings", "permissions", "permissions?q=none", "permissions/read%3Aposts",

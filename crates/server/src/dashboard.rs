@@ -7,7 +7,9 @@
 pub(crate) mod apis;
 pub(crate) mod applications;
 mod cookies;
+pub(crate) mod docs;
 pub(crate) mod errors;
+pub(crate) mod explorer;
 mod fault;
 pub(crate) mod health;
 pub(crate) mod home;

@@ -510,10 +510,14 @@ pub fn screens() -> Vec<Screen> {
 /// What is about the dashboard itself.
 #[rustfmt::skip]
 fn own_screens() -> Vec<Screen> {
-    use dashboard::{errors, home, profile, search, sign_in, theme};
+    use dashboard::{docs, errors, explorer, home, profile, search, sign_in, theme};
     vec![
         screen!(GET, "", None, home::show),
         screen!(GET, "/search", None, search::show),
+        screen!(GET, "/docs", None, docs::list),
+        screen!(GET, "/docs/{name}", None, docs::show),
+        screen!(GET, "/docs/images/{name}", None, docs::image),
+        screen!(GET, "/explorer", None, explorer::show),
         screen!(GET, "/profile", None, profile::show),
         screen!(POST, "/profile/password", None, profile::password::submit),
         screen!(POST, "/profile/sessions/end", None, profile::sessions::end),

@@ -174,6 +174,8 @@ fn banner(frame: &Frame<'_>) -> Markup {
                 div.popover id="account" popover="auto" {
                     p.who { strong { (frame.email) } span { (frame.role) } }
                     a href=(format!("{}/profile", frame.base)) { "Profile" }
+                    a href=(format!("{}/docs", frame.base)) { "Documentation" }
+                    a href=(format!("{}/explorer", frame.base)) { "API explorer" }
                     (themes(frame))
                     form method="post" action=(format!("{}/sign-out", frame.base)) {
                         input type="hidden" name="csrf" value=(frame.csrf);

@@ -3,6 +3,7 @@
 mod applications;
 pub(crate) mod browser;
 mod devices;
+mod docs;
 mod links;
 mod logs;
 mod members;
