@@ -106,7 +106,7 @@ pub(crate) async fn list(_: App, _: Arc<Visit>) -> Answer {
 pub(crate) async fn show(_: App, visit: Arc<Visit>) -> Answer {
     let found = DOCUMENTS.iter().find(|one| one.name == visit.param("name"));
     let document = found.ok_or_else(Fault::not_found)?;
-    let text = render::html(document.text, |target| address(target));
+    let text = render::html(document.text, address);
     let content = html! { article.prose { (PreEscaped(text)) } };
     let list = link::path(&["docs"]);
     Ok(Reply::page(page((document.title, Some(&list)), &content)))
