@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::client::{get, token};
+use crate::client::{curl, get, token};
 use crate::process::{Folder, Server};
 
 #[test]
@@ -60,4 +60,53 @@ fn no_secret_is_in_it() {
         !said.contains(key) && !said.contains("a-given-secret"),
         "{said}"
     );
+}
+
+#[test]
+fn log_injection_makes_no_line() {
+    const FORGED: &str = "2099-01-01T00:00:00.000000Z ERROR forged";
+    let folder = Folder::new();
+    let server = folder.serve_plain(&["--log-level", "debug"]);
+    let encoded = FORGED.replace(' ', "%20");
+    for path in [
+        format!("/api/v2/logs%0A{encoded}"),
+        format!("/dashboard/sign-in?return_to=%0A{encoded}"),
+        format!("/authorize?client_id=%0D%0A{encoded}"),
+    ] {
+        curl(None, &[&format!("{}{path}", server.url)]);
+    }
+    let lines = format!("email=a@b.test%0A{encoded}&password=%0A{encoded}");
+    for path in [
+        "/dashboard/sign-in",
+        "/oauth/token",
+        "/dbconnections/signup",
+    ] {
+        let url = format!("{}{path}", server.url);
+        curl(None, &["--data", &lines, &url]);
+        let json = format!(r#"{{"client_id": "x\n{FORGED}", "grant_type": "\r\n{FORGED}"}}"#);
+        curl(
+            None,
+            &[
+                "--header",
+                "content-type: application/json",
+                "--data",
+                &json,
+                &url,
+            ],
+        );
+    }
+    let agent = format!("user-agent: a\u{b}{FORGED}");
+    curl(
+        None,
+        &["--header", &agent, &format!("{}/dashboard", server.url)],
+    );
+    let ended = server.stop();
+    assert!(
+        ended.stderr.contains("forged"),
+        "it is logged where it was asked: {}",
+        ended.stderr
+    );
+    for line in ended.stderr.split(['\n', '\r', '\u{b}']) {
+        assert!(!line.starts_with("2099"), "{}", ended.stderr);
+    }
 }

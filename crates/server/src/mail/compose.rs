@@ -50,7 +50,11 @@ pub(crate) async fn compose(
     let data = variables(app, order, (&addressee, url)).await?;
     let filled = fill(&template, &data).or_else(|error| {
         let name = order.template.as_str();
-        tracing::warn!(%error, template = name, "the tenant's template can't be used; ours is");
+        tracing::warn!(
+            error = error.to_string(),
+            template = name,
+            "the tenant's template can't be used; ours is"
+        );
         fill(&order.template.default(), &data)
     });
     let [from, subject, html] = filled.map_err(domain::Error::internal)?;
