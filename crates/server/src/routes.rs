@@ -656,6 +656,7 @@ fn log_screens() -> Vec<Screen> {
     use dashboard::logs;
     vec![
         screen!(GET, "/logs", Some("GET /api/v2/logs"), logs::list::show),
+        screen!(GET, "/logs/export", Some("GET /api/v2/logs"), logs::export::download),
         screen!(GET, "/logs/{id}", Some("GET /api/v2/logs/{id}"), logs::one::show),
     ]
 }

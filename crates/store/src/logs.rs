@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use domain::{Result, Tenant, Timestamp};
+use domain::{Error, Result, Tenant, Timestamp};
+use serde_json::{Map, Value};
 use sqlx::QueryBuilder;
 
 use crate::codec::{SWEPT_AT_ONCE, can_be_stored};
@@ -57,6 +58,20 @@ pub struct Record {
     pub log_id: String,
     /// The record as a JSON object, without its ids.
     pub body: String,
+}
+
+impl Record {
+    /// The entry as the Management API answers it: what was written, with its ids.
+    ///
+    /// # Errors
+    /// If what was written is no JSON object.
+    pub fn wire(&self) -> Result<Value> {
+        let mut body: Map<String, Value> = serde_json::from_str(&self.body)
+            .map_err(|error| Error::internal(format!("log {}: {error}", self.log_id)))?;
+        body.insert("log_id".to_owned(), self.log_id.clone().into());
+        body.insert("_id".to_owned(), self.log_id.clone().into());
+        Ok(Value::Object(body))
+    }
 }
 
 /// A column that entries can be searched by, and how.

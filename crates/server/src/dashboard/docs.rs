@@ -49,7 +49,7 @@ const DOCUMENTS: [Document; 6] = [
     Document {
         name: "operations",
         title: "Operating Lictor",
-        about: "Members of the dashboard, and mail.",
+        about: "What to back up, members of the dashboard, mail.",
         text: include_str!("../../../../docs/operations.md"),
     },
     Document {

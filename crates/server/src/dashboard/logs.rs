@@ -1,7 +1,9 @@
 //! `/dashboard/logs`: what was changed, and which tokens were issued or refused.
 
+mod asked;
 mod changes;
 mod entry;
+pub(crate) mod export;
 mod kind;
 pub(crate) mod list;
 pub(crate) mod one;

@@ -20,19 +20,10 @@ const SEARCH_MAX: i64 = 1000;
 /// Answered whether it was asked for or not (recorded).
 const ALWAYS: [&str; 1] = ["_id"];
 
-/// The entry as it is answered: what was written, with its ids.
-fn wire(record: &Record) -> Result<Value> {
-    let mut body: Map<String, Value> = serde_json::from_str(&record.body)
-        .map_err(|error| Error::internal(format!("log {}: {error}", record.log_id)))?;
-    body.insert("log_id".to_owned(), record.log_id.clone().into());
-    body.insert("_id".to_owned(), record.log_id.clone().into());
-    Ok(Value::Object(body))
-}
-
 pub(crate) fn wire_all(records: &[Record], fields: &Fields) -> Result<Value> {
     records
         .iter()
-        .map(|record| Ok(select(wire(record)?, fields, &ALWAYS)))
+        .map(|record| Ok(select(record.wire()?, fields, &ALWAYS)))
         .collect()
 }
 
@@ -112,5 +103,5 @@ pub(crate) async fn get(State(app): State<App>, Path(id): Path<String>) -> Answe
     let mut reader = app.db().read().await?;
     let found = logs::get(reader.conn(), app.home().tenant, &id).await?;
     let record = found.ok_or(Error::NotFound(Noun::Log))?;
-    Ok(json_response(StatusCode::OK, &wire(&record)?))
+    Ok(json_response(StatusCode::OK, &record.wire()?))
 }

@@ -7,70 +7,25 @@ use maud::{Markup, html};
 use store::logs::{self, Condition};
 
 use super::super::{Answer, Reply, SEARCH_MAX, Visit, link};
+use super::asked::{Asked, COUNTED_MAX, PER_PAGE, periods};
 use super::{SECTION, kind, rows};
 use crate::App;
 use crate::ui::{
-    Choice, Empty, Header, Page, Paging, Row, Tone, alert, empty, filter, header, no_match, paging,
-    search,
+    Choice, Empty, Header, Look, Page, Paging, Row, Tone, alert, empty, filter, header,
+    link_button, no_match, paging, search,
 };
-
-const PER_PAGE: usize = 25;
-/// Up to how many are counted and paged through.
-const COUNTED_MAX: usize = 10_000;
-
-/// What was asked for.
-struct Asked {
-    q: String,
-    /// The name of a group of kinds; empty for all.
-    group: String,
-    page: usize,
-}
-
-impl Asked {
-    fn of(visit: &Visit) -> Self {
-        let last = COUNTED_MAX / PER_PAGE - 1;
-        let query = visit.query();
-        Self {
-            q: query.trimmed("q").to_owned(),
-            group: query.get("type").to_owned(),
-            page: query.number("page", 0).min(last),
-        }
-    }
-
-    fn is_everything(&self) -> bool {
-        self.q.is_empty() && self.group.is_empty()
-    }
-
-    /// What was asked for, in words.
-    fn words(&self) -> &str {
-        if self.q.is_empty() {
-            kind::label(&self.group)
-        } else {
-            &self.q
-        }
-    }
-
-    fn address(&self, page: usize) -> String {
-        let here = link::path(&["logs"]);
-        let page = page.to_string();
-        link::query(
-            &here,
-            &[("q", &self.q), ("type", &self.group), ("page", &page)],
-        )
-    }
-}
 
 pub(crate) async fn show(app: App, visit: Arc<Visit>) -> Answer {
     let asked = Asked::of(&visit);
-    let list = match kind::conditions(&asked.q, &asked.group) {
+    let list = match asked.conditions(app.clock().now()) {
         Err(wrong) => failed(&format!("This can’t be searched for: {wrong}.")),
         Ok(conditions) => {
             let finding = find(&app, &conditions, asked.page);
             match tokio::time::timeout(SEARCH_MAX, finding).await {
                 Ok(found) => shown(&asked, found?),
                 Err(_) => failed(
-                    "The search took too long. Narrow it down by a date, such as \
-                     date:[2026-01-01 TO 2026-01-31].",
+                    "The search took too long. Choose a shorter period, or narrow it down by a \
+                     date, such as date:[2026-01-01 TO 2026-01-31].",
                 ),
             }
         }
@@ -109,7 +64,7 @@ fn shown(asked: &Asked, (at, found): (Paging, Vec<Row>)) -> Markup {
     html! {
         @if at.total > 0 {
             (rows::shown(found))
-            (paging(at, |page| asked.address(page)))
+            (paging(at, |page| asked.address(&[], page)))
         } @else if asked.is_everything() {
             (empty(Empty {
                 title: "No logs yet",
@@ -130,17 +85,29 @@ fn content(asked: &Asked, list: &Markup) -> Markup {
         .iter()
         .map(|(value, label, _)| Choice { value, label });
     let choices: Vec<Choice<'_>> = std::iter::once(all).chain(groups).collect();
+    let (q, group, period) = (
+        asked.q.as_str(),
+        asked.group.as_str(),
+        asked.period.as_str(),
+    );
     let head = Header {
         title: SECTION,
         about: Some(html! { "Every change, and every token that was issued or refused." }),
+        actions: Some(link_button(
+            "Export",
+            Look::Secondary,
+            &asked.address(&["export"], 0),
+            None,
+        )),
         ..Header::default()
     };
     html! {
         (header(&head))
         div.section {
             div.bar {
-                (search("Search logs", &here, &asked.q, &[("type", &asked.group)]))
-                (filter(("Type", "type"), &here, (&choices, &asked.group), &[("q", &asked.q)]))
+                (search("Search logs", &here, q, &[("type", group), ("period", period)]))
+                (filter(("Type", "type"), &here, (&choices, group), &[("q", q), ("period", period)]))
+                (filter(("Period", "period"), &here, (&periods(), period), &[("q", q), ("type", group)]))
             }
             (list)
             p.hint {

@@ -11,6 +11,8 @@ both_engines!(
     exchanges_are_filtered_by_kind,
     a_user_has_logs_of_their_own,
     long_lists_have_pages,
+    what_is_found_is_exported,
+    a_period_ends_now,
     nobody_reads_the_log_without_signing_in,
 );
 
@@ -125,4 +127,53 @@ async fn nobody_reads_the_log_without_signing_in(app: TestApp) {
         let away = stranger.get(path).await.expect(303);
         assert!(away.header("location").starts_with("/dashboard/sign-in"));
     }
+}
+
+async fn what_is_found_is_exported(app: TestApp) {
+    let browser = Browser::signed_in(&app).await;
+    app.api(&["read:posts"]).await;
+    app.role().await;
+    let list = browser.get("/dashboard/logs?q=Create&type=changes").await;
+    let export = "/dashboard/logs/export?q=Create&type=changes".replace('&', "&amp;");
+    assert!(list.expect(200).shown().contains(&export));
+    let file = browser
+        .get("/dashboard/logs/export?q=Create&type=changes")
+        .await
+        .expect(200);
+    assert_eq!(file.header("content-type"), "application/x-ndjson");
+    assert!(file.header("content-disposition").starts_with("attachment"));
+    let lines: Vec<serde_json::Value> = file
+        .shown()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let found = "/api/v2/logs?q=description%3ACreate*+AND+type%3Asapi";
+    let found = app.admin().await.get(found).await.expect(200).json();
+    assert_eq!(json!(lines), found);
+    assert_eq!(lines.len(), 2);
+    let wrong = browser.get("/dashboard/logs/export?q=unknown%3Ax").await;
+    wrong.expect(400);
+    Browser::new(&app)
+        .get("/dashboard/logs/export")
+        .await
+        .expect(303);
+}
+
+async fn a_period_ends_now(app: TestApp) {
+    let browser = Browser::signed_in(&app).await;
+    app.role().await;
+    app.clock.advance_seconds(2 * 60 * 60);
+    app.api(&["read:posts"]).await;
+    let browse = async |period: &str| {
+        let list = browser.get(&format!("/dashboard/logs?q=Create&period={period}"));
+        list.await.expect(200).shown()
+    };
+    let hour = browse("hour").await;
+    assert!(hour.contains("1–1 of 1") && hour.contains("Create a resource server"));
+    for longer in ["day", "month", "", "unknown"] {
+        assert!(browse(longer).await.contains("1–2 of 2"), "{longer}");
+    }
+    app.clock.advance_seconds(2 * 60 * 60);
+    let none = browse("hour").await;
+    assert!(none.contains("No logs match"), "{none}");
 }
