@@ -24,6 +24,18 @@ const CREATIONS: [(&str, &str, &str); 4] = [
     ("create:roles", "Create role", "roles"),
 ];
 
+/// Pages that no navigation leads to, found by those who ask for them: name and address.
+const FURTHER: [(Icon, &str, &[&str]); 8] = [
+    (Icon::Key, "Signing keys", &["settings", "signing-keys"]),
+    (Icon::Settings, "Sessions", &["settings", "sessions"]),
+    (Icon::Settings, "Branding", &["settings", "branding"]),
+    (Icon::Users, "Members", &["settings", "members"]),
+    (Icon::Info, "About", &["settings", "about"]),
+    (Icon::User, "Profile", &["profile"]),
+    (Icon::Info, "Documentation", &["docs"]),
+    (Icon::Api, "API explorer", &["explorer"]),
+];
+
 /// Something that was found.
 pub(crate) struct Found {
     pub(crate) icon: Icon,
@@ -115,7 +127,14 @@ fn pages(visit: &Visit, q: &str) -> Vec<Found> {
         kind: "Action",
         to: link::path(&[section, "new"]),
     });
-    let all = sections.chain(create);
+    let further = FURTHER.iter().filter(|_| !q.is_empty());
+    let further = further.map(|(icon, label, parts)| Found {
+        icon: *icon,
+        label: (*label).to_owned(),
+        kind: "Page",
+        to: link::path(parts),
+    });
+    let all = sections.chain(create).chain(further);
     all.filter(|one| is_like(&one.label, q)).collect()
 }
 

@@ -10,6 +10,7 @@ mod members;
 mod permissions;
 mod profile;
 mod roles;
+mod search;
 mod settings;
 mod sign_in;
 mod twins;

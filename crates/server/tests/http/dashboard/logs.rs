@@ -165,8 +165,8 @@ async fn a_period_ends_now(app: TestApp) {
     app.clock.advance_seconds(2 * 60 * 60);
     app.api(&["read:posts"]).await;
     let browse = async |period: &str| {
-        let list = browser.get(&format!("/dashboard/logs?q=Create&period={period}"));
-        list.await.expect(200).shown()
+        let path = format!("/dashboard/logs?q=Create&period={period}");
+        browser.get(&path).await.expect(200).shown()
     };
     let hour = browse("hour").await;
     assert!(hour.contains("1–1 of 1") && hour.contains("Create a resource server"));
