@@ -326,7 +326,8 @@ test("the pages on which people sign in", (t) =>
   journey(t, { signedIn: false, allowed: ["400", "401"] }, async (page) => {
     const api = await makeApi(["read:posts"]);
     const person = await makePerson(api, ["read:posts"]);
-    const end = `${url}/health/live`;
+    // A page with an icon: for one without, the browser asks for a picture that isn't there.
+    const end = `${url}/dashboard/sign-in`;
     const application = await makeSinglePage(end);
     const asked = new URLSearchParams({
       client_id: application.client_id, response_type: "code", redirect_uri: end, audience: api.identifier,
@@ -351,6 +352,6 @@ test("the pages on which people sign in", (t) =>
     assert.ok((await list.getByRole("listitem").count()) >= 1);
     await one(page, "button", "Decline");
     await (await one(page, "button", "Accept")).click();
-    await page.waitForURL((address) => address.pathname === "/health/live");
+    await page.waitForURL((address) => address.pathname === "/dashboard/sign-in");
     assert.ok(new URL(page.url()).searchParams.get("code"));
   }));
